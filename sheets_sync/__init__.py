@@ -1,0 +1,1 @@
+"""Officers' workbooks in, scored and flagged workbooks and province totals out."""
