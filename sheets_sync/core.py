@@ -16,7 +16,6 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Cells = NDArray[np.object_]
@@ -32,7 +31,7 @@ class Formula:
 Value = None | str | int | float | bool | date | datetime | time | Formula
 
 
-class Stop(Exception):
+class Stop(Exception):  # noqa: N818 (it stops us; whether that is an error is for words to say)
     """A fault that stopped us: same codes and words as a Finding (``words.say_stop``), shown without a traceback."""
 
     def __init__(self, code: str, **facts: object) -> None:
@@ -71,7 +70,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Points typed as a number: 0 to ``maximum`` in steps, ``tolerated`` steps accepted with a warning (1/100 points)."""
+    """Points typed as a number, 0 to ``maximum`` by ``step``; ``tolerated`` steps draw a warning (1/100 points)."""
 
     maximum: int
     step: int
@@ -89,7 +88,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A share that a level asks for, in 1/100 %; ``relieved`` in a difficult area (the same where there is no relief)."""
+    """A share that a level asks for, in 1/100 %; ``relieved`` in a difficult area (equal where there is no relief)."""
 
     level: int
     share: int
@@ -108,10 +107,11 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One line of a rubric. Exactly one of ``scale``, ``steps``, ``limits`` is filled (none: ``unknown``, not scorable).
+    """One line of a rubric.
 
-    ``limits`` with a points rule: points = floor(maximum * share), ``maximum`` in ``scale``-less ``worth``.
-    ``target`` is the official number; parts of one target (two shares, one number) have the same one.
+    Answered by ``scale`` (points typed), ``steps`` (a choice), ``limits`` (a share against a threshold a level) or, in
+    a points rule, by ``derived`` alone: floor(maximum * share). None of them = ``unknown``: not scorable.
+    ``target`` is the official number; parts of one target (two shares under one number) have the same one.
     """
 
     id: str  # "citizen.05", "agency.2.4"
@@ -242,7 +242,7 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet of a layout. Data sheets: ids in row IDS_ROW (hidden), headers in HEADER_ROW, rows from FIRST_ROW on."""
+    """One sheet of a layout. Data sheets: ids in IDS_ROW (hidden), headers in HEADER_ROW, rows from FIRST_ROW on."""
 
     id: str
     title: str
@@ -255,10 +255,12 @@ class Sheet:
 
     @property
     def inputs(self) -> tuple[Input, ...]:
+        """The columns that people type in."""
         return tuple(c for c in self.columns if isinstance(c, Input))
 
     @property
     def outputs(self) -> tuple[Output, ...]:
+        """The columns that the machine owns."""
         return tuple(c for c in self.columns if isinstance(c, Output))
 
     def column(self, column_id: str) -> Input | Output:
@@ -355,7 +357,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A workbook as a host read it; ``grids`` by tab title in tab order. ``writable`` is the reason's code, "" = yes."""
+    """A workbook as read; ``grids`` by tab title in tab order. ``readonly``: code of why it cannot be written."""
 
     place: Place
     etag: Etag
@@ -373,6 +375,7 @@ class Rows:
     prints: NDArray[np.uint64]
 
     def take(self, which: Ints) -> Rows:
+        """These rows only, by index."""
         return Rows(self.at[which], self.key[which], self.prints[which])
 
 
@@ -632,6 +635,12 @@ class Fix:
 Change = Fill | Mend | Block | Fix
 
 
+def _inverse(change: Change) -> Change:
+    if isinstance(change, Fix):
+        return Fix(was=change.now, now=change.was)
+    return replace(change, was=change.now, now=change.was)
+
+
 @dataclass(frozen=True, slots=True)
 class WritePlan:
     """All that is to be written to one book, against the snapshot ``base``."""
@@ -646,7 +655,7 @@ class WritePlan:
 
     def inverse(self) -> WritePlan:
         """The plan that takes this one back."""
-        return replace(self, changes=tuple(replace(c, was=c.now, now=c.was) for c in reversed(self.changes)))
+        return replace(self, changes=tuple(_inverse(change) for change in reversed(self.changes)))
 
 
 @dataclass(frozen=True, slots=True)
