@@ -357,13 +357,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A workbook as read; ``grids`` by tab title in tab order. ``readonly``: code of why it cannot be written."""
+    """A workbook as read; ``grids`` by tab title in tab order. ``readonly``: code of why it cannot be written.
+
+    ``notes``: what reading itself saw and no grid can hold (``cell.far``: content far outside the sheet's own area).
+    """
 
     place: Place
     etag: Etag
     grids: Mapping[str, Grid]
     parts: tuple[Part, ...] | None = None  # None: the format cannot tell (.csv, .xls, .ods)
     readonly: str = ""
+    notes: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
