@@ -23,9 +23,10 @@ Cells = NDArray[np.object_]
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula to be written, in the form that Excel files hold (comma-separated, without the leading ``=``)."""
+    """A formula to be written, as Excel files hold it (commas, no leading ``=``); ``shown`` until it is recalculated."""
 
     text: str
+    shown: str | float | None = None
 
 
 Value = None | str | int | float | bool | date | datetime | time | Formula
@@ -250,6 +251,7 @@ class Sheet:
     model: str = ""  # "citizen" where its subjects are scored
     columns: tuple[Input | Output, ...] = ()
     cells: Mapping[str, Input | Output | Button] = field(default_factory=dict)  # "B4" -> what lies there
+    facts: tuple[Input, ...] = ()  # INDICATORS: rows before the indicators that ask a fact of each subject
     key_prefix: str = ""  # "CD" -> CD0001
     guide: tuple[str, ...] = ()
 
@@ -671,6 +673,7 @@ class Receipt:
     after: Snapshot
     calls: int = 1
     stable: bool = True
+    before: bytes | None = None  # a file's bytes before the write, for the vault
 
 
 class Host(Protocol):

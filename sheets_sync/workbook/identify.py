@@ -1,0 +1,93 @@
+"""Row identity: which row is which, after sorting, inserting, copying and wiped keys. One rule for all of them.
+
+A row is, in this order: the known row of the same key and print; a known row of the same print; the row that its own
+key names; a new row. So a sorted sheet keeps its keys, a copied row gets a new one, a wiped key comes back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from sheets_sync.core import Cells, Ints, Rows, objects
+
+_DIGITS = 4
+
+
+def prints(columns: Sequence[Cells], salt: bytes) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+    """Keyed prints (uint64) of rows given as clean identifying columns; 0 where all of them are blank.
+
+    ``salt`` (at most 64 bytes) keeps a print from being guessed by trying all numbers; it is never stored with them.
+    """
+    if not columns:
+        return np.zeros(0, dtype=np.uint64)
+    base = hashlib.blake2b(digest_size=8, key=salt)
+    found = bytearray()
+    for cells in zip(*(column.tolist() for column in columns), strict=True):
+        if not any(cells):
+            found += bytes(8)
+            continue
+        digest = base.copy()
+        digest.update("\x1f".join(["" if cell is None else str(cell) for cell in cells]).encode())
+        found += digest.digest()
+    return np.frombuffer(bytes(found), dtype=np.uint64)
+
+
+def identify(
+    at: Ints, key: Cells, prints: np.ndarray[tuple[int], np.dtype[np.uint64]], known: Rows | None, prefix: str
+) -> tuple[Rows, Ints]:
+    """The rows with the key that each really has, and the indices of rows that stood with another row's key.
+
+    ``key``: cleaned visible keys (None = blank). Blank keys are no fault; a key held twice is (its later rows).
+    """
+    n = len(at)
+    mine: list[str | None] = [None] * n
+    seen: list[str | None] = key.tolist()
+    if known is not None:
+        by_print: dict[int, list[str]] = {}
+        pairs = set()
+        for known_key, known_print in zip(known.key.tolist(), known.prints.tolist(), strict=True):
+            by_print.setdefault(known_print, []).append(known_key)
+            pairs.add((known_key, known_print))
+        taken: set[str] = set()
+        printed: list[int] = prints.tolist()
+        for i in range(n):
+            own = seen[i]
+            if own is not None and own not in taken and (own, printed[i]) in pairs:
+                mine[i] = own
+                taken.add(own)
+        for i in range(n):
+            if mine[i] is None and printed[i]:
+                free = [k for k in by_print.get(printed[i], ()) if k not in taken]
+                if free:
+                    mine[i] = free[0]
+                    taken.add(free[0])
+    else:
+        taken = set()
+    doubled = []
+    for i in range(n):
+        own = seen[i]
+        if mine[i] is None and own is not None and _number(own, prefix) > 0:
+            if own in taken:
+                doubled.append(i)
+            else:
+                mine[i] = own
+                taken.add(own)
+    highest = max(_numbers((*taken, *(known.key.tolist() if known is not None else ())), prefix), default=0)
+    for i in range(n):
+        if mine[i] is None:
+            highest += 1
+            mine[i] = f"{prefix}{highest:0{_DIGITS}d}"
+    return Rows(at, objects(mine), prints), np.array(doubled, dtype=np.int64)
+
+
+def _number(key: str, prefix: str) -> int:
+    """The running number of a key of ours; 0 for any other text."""
+    digits = key[len(prefix) :]
+    return int(digits) if key.startswith(prefix) and digits.isascii() and digits.isdigit() and len(digits) < 9 else 0
+
+
+def _numbers(keys: Iterable[str], prefix: str) -> Iterable[int]:
+    return (_number(key, prefix) for key in keys)
