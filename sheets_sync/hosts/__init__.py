@@ -1,0 +1,1 @@
+"""Where workbooks live: in memory, in .xlsx files, in Google Sheets."""

@@ -1,0 +1,1 @@
+"""Workbooks in .xlsx and .xlsm files, read and patched without loading and saving them."""

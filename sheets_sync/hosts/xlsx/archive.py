@@ -1,0 +1,272 @@
+"""ZIP as it lies in a workbook: members are read with every check, and copied as the bytes they are.
+
+``zipfile`` would write untouched members anew (flags, extra fields, order) and reads what no spreadsheet should hold;
+here a member that nobody replaces is copied from its local header to the next one's, byte for byte.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sheets_sync.core import Stop
+
+MEMBERS = 10_000
+UNPACKED = 1 << 30  # bytes, of all members together
+RATIO = 1_000  # unpacked to packed, of one member
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCAL = struct.Struct("<4s5H3I2H")
+_CENTRAL = struct.Struct("<4s6H3I5H2I")
+_END = struct.Struct("<4s4H2IH")
+_END64 = struct.Struct("<4sQ2H2I4Q")
+_STORED, _DEFLATED = 0, 8
+_ENCRYPTED, _DESCRIPTOR, _UTF8 = 0x1, 0x8, 0x800
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member: ``start`` of its local header, ``data`` where its packed bytes lie, ``stop`` of its raw slice."""
+
+    name: str
+    record: bytes  # its central directory record, whole
+    method: int
+    crc: int
+    packed: int
+    size: int
+    start: int
+    data: int
+    stop: int
+
+
+def key(name: str) -> str:
+    """How part names compare: without regard to case, leading slash or (a bad writer's) backslashes."""
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+class Archive:
+    """The members of a ZIP held in memory. Stop: ``file.encrypted`` ``file.old_xls`` ``file.not_zip`` ``file.broken``
+    ``file.duplicate_member`` ``file.overlap`` ``file.encrypted_member`` ``file.method`` ``file.too_many_members``
+    ``file.ratio`` ``file.too_big``."""
+
+    __slots__ = ("_base", "_comment", "_data", "_order", "by_key")
+
+    def __init__(self, data: bytes) -> None:
+        _refuse_ole(data)
+        self._data = data
+        try:
+            self._base, self._comment, self._order = _directory(data)
+        except (struct.error, IndexError, UnicodeDecodeError) as error:
+            raise Stop("file.broken", part="") from error
+        self.by_key: dict[str, Member] = {key(member.name): member for member in self._order}
+
+    def __iter__(self) -> Iterator[Member]:
+        return iter(self._order)
+
+    def raw(self, member: Member) -> memoryview:
+        """The member's packed bytes."""
+        return memoryview(self._data)[member.data : member.data + member.packed]
+
+    def read(self, member: Member) -> bytes:
+        """The member's content; Stop ``file.crc`` where it is not what was stored."""
+        packed = self.raw(member)
+        if member.method == _STORED:
+            content = bytes(packed)
+        else:
+            inflate = zlib.decompressobj(-15)
+            try:
+                content = inflate.decompress(packed, member.size + 1)
+            except zlib.error as error:
+                raise Stop("file.crc", part=member.name) from error
+        if len(content) != member.size or zlib.crc32(content) != member.crc:
+            raise Stop("file.crc", part=member.name)
+        return content
+
+    def rebuild(self, replaced: Mapping[str, bytes | None], added: Mapping[str, bytes], level: int) -> bytes:
+        """A new archive; ``replaced`` and ``added`` by part name, None = the member is left out."""
+        new = {key(name): content for name, content in replaced.items()}
+        by_place = sorted(self._order, key=lambda member: member.start)
+        view = memoryview(self._data)
+        pieces: list[bytes | memoryview] = [view[: by_place[0].start if by_place else 0]]
+        at = len(pieces[0])
+        records: dict[str, bytes] = {}
+        for member in by_place:
+            if (name := key(member.name)) not in new:
+                piece: bytes | memoryview = view[member.start : member.stop]
+                records[name] = _moved(member.record, at - self._base)
+                pieces.append(piece)
+                at += len(piece)
+            elif (content := new[name]) is not None:
+                head, body, records[name] = _packed(member.record, content, level, at - self._base)
+                pieces += (head, body)
+                at += len(head) + len(body)
+        ordered = [records[name] for member in self._order if (name := key(member.name)) in records]
+        for name, content in added.items():
+            head, body, record = _packed(_blank_record(name, self._order), content, level, at - self._base)
+            pieces += (head, body)
+            ordered.append(record)
+            at += len(head) + len(body)
+        size = sum(map(len, ordered))
+        end = _END.pack(b"PK\5\6", 0, 0, len(ordered), len(ordered), size, at - self._base, len(self._comment))
+        return b"".join((*pieces, *ordered, end, self._comment))
+
+
+def _refuse_ole(data: bytes) -> None:
+    if not data.startswith(_OLE):
+        return
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise Stop("file.encrypted")
+    raise Stop("file.old_xls")
+
+
+def _directory(data: bytes) -> tuple[int, bytes, tuple[Member, ...]]:
+    """Where the ZIP begins in ``data``, its comment, and its members in directory order."""
+    count, size, offset, stop, comment = _end(data)
+    if count > MEMBERS:
+        raise Stop("file.too_many_members", count=count, limit=MEMBERS)
+    first = stop - size  # things put before a ZIP shift all its offsets; the directory always ends where the end begins
+    base = first - offset
+    if base < 0 or first < 0:
+        raise Stop("file.broken", part="")
+    found: list[tuple[str, bytes, int, int, int, int, int]] = []
+    at = first
+    for _ in range(count):
+        sig, _, _, flags, method, _, _, crc, packed, full, n, x, c, _, _, _, where = _CENTRAL.unpack_from(data, at)
+        record = data[at : at + _CENTRAL.size + n + x + c]
+        at += len(record)
+        if sig != b"PK\1\2" or at > stop:
+            raise Stop("file.broken", part="")
+        name_bytes = record[_CENTRAL.size : _CENTRAL.size + n]
+        name = name_bytes.decode("utf-8" if flags & _UTF8 else "cp437")
+        packed, full, where = _wide(record[_CENTRAL.size + n : _CENTRAL.size + n + x], packed, full, where)
+        if flags & _ENCRYPTED:
+            raise Stop("file.encrypted_member", part=name)
+        if method not in (_STORED, _DEFLATED):
+            raise Stop("file.method", part=name, method=method)
+        found.append((name, record, method, crc, packed, full, where + base))
+    _refuse_bombs(found)
+    return base, comment, _placed(data, found, first)
+
+
+def _end(data: bytes) -> tuple[int, int, int, int, bytes]:
+    """Members, size and offset of the central directory, where it stops, and the comment of the archive."""
+    at = len(data)
+    while (at := data.rfind(b"PK\5\6", max(0, len(data) - 65_557), at)) >= 0:
+        if at + _END.size <= len(data):
+            _, disk, _, _, count, size, offset, length = _END.unpack_from(data, at)
+            if at + _END.size + length <= len(data):
+                break
+    else:
+        raise Stop("file.not_zip" if not data.startswith(b"PK") else "file.broken", part="")
+    comment = data[at + _END.size : at + _END.size + length]
+    if at >= 20 and data[at - 20 : at - 16] == b"PK\6\7":
+        at64 = data.rfind(b"PK\6\6", 0, at - 20)
+        if at64 < 0:
+            raise Stop("file.broken", part="")
+        _, _, _, _, disk, _, _, count, size, offset = _END64.unpack_from(data, at64)
+        at = at64
+    if disk:
+        raise Stop("file.broken", part="")
+    return count, size, offset, at, comment
+
+
+def _wide(extra: bytes, packed: int, size: int, where: int) -> tuple[int, int, int]:
+    """The same three numbers, from the ZIP64 field where the record has no room for them."""
+    at = 0
+    while at + 4 <= len(extra):
+        tag, length = struct.unpack_from("<2H", extra, at)
+        if tag == 1:
+            numbers = iter(struct.unpack_from(f"<{length // 8}Q", extra, at + 4))
+            size = next(numbers, size) if size == 0xFFFFFFFF else size
+            packed = next(numbers, packed) if packed == 0xFFFFFFFF else packed
+            where = next(numbers, where) if where == 0xFFFFFFFF else where
+        at += 4 + length
+    return packed, size, where
+
+
+def _refuse_bombs(found: list[tuple[str, bytes, int, int, int, int, int]]) -> None:
+    seen: set[str] = set()
+    total = 0
+    for name, _, _, _, packed, full, _ in found:
+        if key(name) in seen:
+            raise Stop("file.duplicate_member", part=name)
+        seen.add(key(name))
+        if full > RATIO * max(packed, 1):
+            raise Stop("file.ratio", part=name, limit=RATIO)
+        total += full
+    if total > UNPACKED:
+        raise Stop("file.too_big", size=total, limit=UNPACKED)
+
+
+def _placed(data: bytes, found: list[tuple[str, bytes, int, int, int, int, int]], first: int) -> tuple[Member, ...]:
+    """The members with their raw slices; a slice reaches to the next member, so that descriptors stay with it."""
+    starts = sorted(item[-1] for item in found)
+    following = dict(zip(starts, [*starts[1:], first], strict=True))
+    members = []
+    for name, record, method, crc, packed, full, start in found:
+        if data[start : start + 4] != b"PK\3\4":
+            raise Stop("file.broken", part=name)
+        n, x = struct.unpack_from("<2H", data, start + 26)
+        body, stop = start + _LOCAL.size + n + x, following[start]
+        if body + packed > stop:
+            raise Stop("file.overlap", part=name)
+        if data[start + 30 : start + 30 + n] != record[_CENTRAL.size : _CENTRAL.size + n]:
+            raise Stop("file.broken", part=name)
+        members.append(Member(name, record, method, crc, packed, full, start, body, stop))
+    return tuple(members)
+
+
+def _moved(record: bytes, where: int) -> bytes:
+    """The directory record with another offset (which may lie in its ZIP64 field)."""
+    n, x = struct.unpack_from("<2H", record, 28)
+    if record[42:46] != b"\xff\xff\xff\xff":
+        return record[:42] + struct.pack("<I", where) + record[46:]
+    at, stop = 46 + n, 46 + n + x
+    while at + 4 <= stop:
+        tag, length = struct.unpack_from("<2H", record, at)
+        if tag == 1:
+            place = at + 4 + 8 * ((record[24:28] == b"\xff" * 4) + (record[20:24] == b"\xff" * 4))
+            return record[:place] + struct.pack("<Q", where) + record[place + 8 :]
+        at += 4 + length
+    raise Stop("file.broken", part="")
+
+
+def _packed(record: bytes, content: bytes, level: int, where: int) -> tuple[bytes, bytes, bytes]:
+    """Local header, packed content and directory record of a member that is written anew (times are kept)."""
+    fields = list(_CENTRAL.unpack_from(record))
+    n, x, c = fields[10:13]
+    name = record[46 : 46 + n]
+    extra, comment = _without_zip64(record[46 + n : 46 + n + x]), record[46 + n + x : 46 + n + x + c]
+    deflate = zlib.compressobj(level, zlib.DEFLATED, -15)
+    body = deflate.compress(content) + deflate.flush()
+    flags, crc = fields[3] & ~_DESCRIPTOR, zlib.crc32(content)
+    fields[2:5] = [20, flags, _DEFLATED]
+    fields[7:10] = [crc, len(body), len(content)]
+    fields[11], fields[13], fields[16] = len(extra), 0, where
+    head = _LOCAL.pack(b"PK\3\4", 20, flags, _DEFLATED, *fields[5:7], crc, len(body), len(content), n, 0) + name
+    return head, body, _CENTRAL.pack(*fields) + name + extra + comment
+
+
+def _without_zip64(extra: bytes) -> bytes:
+    kept, at = b"", 0
+    while at + 4 <= len(extra):
+        tag, length = struct.unpack_from("<2H", extra, at)
+        if tag != 1:
+            kept += extra[at : at + 4 + length]
+        at += 4 + length
+    return kept
+
+
+def _blank_record(name: str, others: tuple[Member, ...]) -> bytes:
+    """A directory record for a new member, dated as the first of the others, so that no clock is read."""
+    when = others[0].record[12:16] if others else b"\0\0\x21\0"
+    raw = name.encode()
+    return (
+        b"PK\1\2"
+        + struct.pack("<4H", 20, 20, _UTF8, _DEFLATED)
+        + when
+        + struct.pack("<3I5H2I", 0, 0, 0, len(raw), 0, 0, 0, 0, 0, 0)
+        + raw
+    )
