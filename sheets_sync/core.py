@@ -385,27 +385,13 @@ class Rows:
         return Rows(self.at[which], self.key[which], self.prints[which])
 
 
-class State(IntEnum):
-    """How a typed cell was understood (the same numbers as ``vn.states``)."""
-
-    BLANK = 0
-    OK = 1
-    BAD = 2
-    AMBIGUOUS = 3
-    ERROR = 4
-    LOST_ZERO = 5
-    OLD_NUMBER = 6
-    ROUNDED = 7
-    TOO_FINE = 8
-
-
 @dataclass(frozen=True, slots=True)
 class Table:
     """One data sheet, read. All columns have one entry a row.
 
     ``typed``: raw cells by input id. ``value``: by input id, what they mean: TEXT, NAME, KEY, NUMBER_ID, QUICK, ANSWER
     -> object array of clean text (None = blank); DATE, SCORE, COUNT, SHARE -> int64 (-1 where the state is not OK);
-    CHOICE, TICK -> int64 index into the list (-1). ``state``: int8 of State. ``written``: raw cells of the outputs as
+    CHOICE, TICK -> int64 index into the list (-1). ``state``: int8 of ``vn.State``. ``written``: raw cells of the outputs as
     they stand now. ``place``: column id -> sheet column. ``extra``: headers of a unit's own columns, by sheet column.
     """
 
