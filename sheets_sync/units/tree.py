@@ -21,7 +21,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from sheets_sync.core import Stop
-from sheets_sync.vn import fold
+from sheets_sync.vn import fold, plain
 
 WHOLE = 10_000
 
@@ -121,32 +121,29 @@ class Tree:
         return tuple(commune for child in self.children(unit) for commune in self.communes(child.id))
 
     def find(self, text: str, within: str = "") -> tuple[Unit, ...]:
-        """Every unit that ``text`` may mean: its id, its code, its name with or without the kind (accents, case free).
+        """Every unit that ``text`` may mean: its id, its code, its name with or without the kind ("xã Mỹ Hà", "my ha").
 
-        The strictest reading that finds something wins: with ``xã`` typed, no ``phường`` of that name is returned.
-        More than one unit is an answer too: the caller asks. ``within`` keeps to the units below that one.
+        The strictest reading that finds something wins: accents count where they tell units apart. More than one unit
+        is an answer too: the caller asks. ``within`` keeps to the units below that one.
         """
-        text = text.strip()
-        if text in self._units:
-            hits: tuple[Unit, ...] = (self._units[text],)
-        else:
-            key = fold(text)
-            hits = self._by_code.get(text, ()) or self._by_title.get(key, ()) or self._by_name.get(key, ())
+        keys = (text.strip(), text.strip(), fold(text), fold(text), plain(text), plain(text))
+        readings = (reading.get(key, ()) for reading, key in zip(self._readings, keys, strict=True))
+        hits = next((units for units in readings if units), ())
         if not within:
             return hits
         return tuple(unit for unit in hits if unit.id != within and self[within] in self.path(unit.id))
 
     @cached_property
-    def _by_code(self) -> Mapping[str, tuple[Unit, ...]]:
-        return _index((unit.code, unit) for unit in self)
-
-    @cached_property
-    def _by_title(self) -> Mapping[str, tuple[Unit, ...]]:
-        return _index((fold(unit.title), unit) for unit in self)
-
-    @cached_property
-    def _by_name(self) -> Mapping[str, tuple[Unit, ...]]:
-        return _index((fold(unit.name), unit) for unit in self)
+    def _readings(self) -> tuple[Mapping[str, tuple[Unit, ...]], ...]:
+        units = tuple(self)
+        return (
+            _index((unit.id, unit) for unit in units),
+            _index((unit.code, unit) for unit in units),
+            _index((fold(unit.title), unit) for unit in units),
+            _index((fold(unit.name), unit) for unit in units),
+            _index((plain(unit.title), unit) for unit in units),
+            _index((plain(unit.name), unit) for unit in units),
+        )
 
 
 class Units:

@@ -177,7 +177,8 @@ def test_a_commune_is_found_by_code_and_by_name_however_it_is_typed() -> None:
     (found,) = tree.find("xa my ha")
     assert (found.id, found.title) == ("13711@2024", "Xã Mỹ Hà")
     assert tree.find(" Mỹ Hà ") == tree.find("13711") == tree.find("13711@2024") == (found,)
-    assert tree.find("Xã Không Có") == ()
+    assert tree.find("MỸ HÀ") == tree.find("xã my ha") == (found,)
+    assert tree.find("Xã Không Có") == tree.find("") == ()
     assert tree.find("phường Mỹ Hà") == ()
 
 
