@@ -242,6 +242,17 @@ class Shape(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A row that an indicator sheet has for each subject: an indicator ("hamlet.2") or a fact ("fact.registered")."""
+
+    id: str
+    text: str
+    kind: Kind  # ANSWER for indicators; what a fact holds otherwise
+    help: str = ""
+    choices: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet of a layout. Data sheets: ids in IDS_ROW (hidden), headers in HEADER_ROW, rows from FIRST_ROW on."""
 
@@ -251,7 +262,7 @@ class Sheet:
     model: str = ""  # "citizen" where its subjects are scored
     columns: tuple[Input | Output, ...] = ()
     cells: Mapping[str, Input | Output | Button] = field(default_factory=dict)  # "B4" -> what lies there
-    facts: tuple[Input, ...] = ()  # INDICATORS: rows before the indicators that ask a fact of each subject
+    asked: tuple[Asked, ...] = ()  # INDICATORS: the rows of each subject
     key_prefix: str = ""  # "CD" -> CD0001
     guide: tuple[str, ...] = ()
 

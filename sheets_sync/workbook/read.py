@@ -1,0 +1,253 @@
+"""Snapshot -> Tables: what officers typed, column by column, with what reading itself has to say about it.
+
+Every row that holds anything typed is a row of a table; none is dropped. Rows of stray blanks are no rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from sheets_sync.core import (
+    ENVELOPE_SHEET,
+    BookId,
+    Bools,
+    Cells,
+    Grid,
+    Hits,
+    Input,
+    Ints,
+    Kind,
+    Layout,
+    Rows,
+    Severity,
+    Shape,
+    Sheet,
+    Snapshot,
+    Table,
+    Tables,
+    Value,
+    objects,
+)
+from sheets_sync.vn import clean
+from sheets_sync.workbook.find import DATA, Columns, columns, tabs
+from sheets_sync.workbook.identify import identify, prints
+from sheets_sync.workbook.meaning import meaning
+
+_IDENTIFYING = (Kind.NAME, Kind.NUMBER_ID, Kind.DATE, Kind.KEY)
+_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+
+def read(snapshot: Snapshot, layout: Layout, known: Mapping[str, Rows], salt: bytes = b"") -> Tables:
+    """Read a workbook against its layout. ``known``: rows by sheet id as last settled; ``salt`` keys the prints."""
+    told = envelope(snapshot)
+    where = tabs(layout, snapshot.grids, told)
+    cover = _cover(layout, snapshot, where)
+    sheets: dict[str, Table] = {}
+    hits: list[Hits] = []
+    for sheet in layout.sheets:
+        if sheet.shape not in DATA:
+            continue
+        if sheet.id not in where:
+            hits.append(_fault("sheet.missing", sheet, title=sheet.title))
+            continue
+        title = where[sheet.id]
+        grid = snapshot.grids[title]
+        found = columns(sheet, grid)
+        if found is None:
+            hits.append(_fault("header.lost", sheet, title=title))
+            continue
+        hits.extend(_column_faults(sheet, found))
+        sheets[sheet.id] = _table(sheet, title, grid, found, layout, known.get(sheet.id), cover, salt)
+        hits.extend(_merged(sheets[sheet.id], grid))
+    return Tables(book_id(told), layout, told, sheets, cover, tuple(hits))
+
+
+def envelope(snapshot: Snapshot) -> dict[str, str]:
+    """The book's own word about itself, key -> value; empty where it has none (a foreign book)."""
+    grid = snapshot.grids.get(ENVELOPE_SHEET)
+    if grid is None or grid.values.shape[1] < 2:
+        return {}
+    keys, values = clean(grid.values[:, 0]).tolist(), clean(grid.values[:, 1]).tolist()
+    return {key: value or "" for key, value in zip(keys, values, strict=True) if key}
+
+
+def book_id(told: Mapping[str, str]) -> BookId | None:
+    """Who a book is; None where its envelope does not say."""
+    unit, period = told.get("unit", ""), told.get("period", "")
+    if not unit or not period.isdigit():
+        return None
+    return BookId(unit, int(period), told.get("part", ""))
+
+
+def cell_at(address: str) -> tuple[int, int]:
+    """(row, column) of "B4", from 0."""
+    match = _ADDRESS.fullmatch(address)
+    if match is None:
+        raise ValueError(address)
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]) - 1, column - 1
+
+
+def _cover(layout: Layout, snapshot: Snapshot, where: Mapping[str, str]) -> dict[str, Value]:
+    cells: dict[str, Value] = {}
+    for sheet in layout.sheets:
+        if sheet.shape is Shape.COVER and sheet.id in where:
+            values = snapshot.grids[where[sheet.id]].values
+            for address, cell in sheet.cells.items():
+                row, column = cell_at(address)
+                inside = row < values.shape[0] and column < values.shape[1]
+                cells[cell.id] = values[row, column] if inside else None
+    return cells
+
+
+def _table(
+    sheet: Sheet,
+    title: str,
+    grid: Grid,
+    found: Columns,
+    layout: Layout,
+    known: Rows | None,
+    cover: Mapping[str, Value],
+    salt: bytes,
+) -> Table:
+    first = found.first_row
+    at, orphans = _live(sheet, grid, found)
+    raw = {c.id: _column(grid.values, at, found.at.get(c.id)) for c in sheet.columns}
+    error = {c.id: _mask(grid.error, at, found.at.get(c.id)) for c in sheet.inputs}
+    formula = {c.id: _mask(grid.formula, at, found.at.get(c.id)) for c in sheet.columns}
+    hidden = grid.hidden[at]
+    if sheet.shape is Shape.INDICATORS:
+        new = _unasked(sheet, raw, cover)
+        count = len(new["subject"])
+        after_all = max(first, int(max(at.max(initial=-1), orphans.max(initial=-1))) + 1)
+        at = np.concatenate([at, np.arange(after_all, after_all + count)])
+        blank, false = np.full(count, None, dtype=object), np.zeros(count, bool)
+        raw = {c: np.concatenate([cells, blank]) for c, cells in raw.items()}
+        error = {c: np.concatenate([mask, false]) for c, mask in error.items()}
+        formula = {c: np.concatenate([mask, false]) for c, mask in formula.items()}
+        hidden = np.concatenate([hidden, false])
+    value, state = {}, {}
+    for column in sheet.inputs:
+        value[column.id], state[column.id] = meaning(column, raw[column.id], error[column.id], layout)
+    written = {c.id: raw[c.id] for c in sheet.outputs}
+    if sheet.shape is Shape.INDICATORS:
+        rows = _indicator_rows(sheet, at, written, new)
+    else:
+        told = prints([clean(raw[c.id]) for c in sheet.inputs if c.kind in _IDENTIFYING], salt)
+        rows, _ = identify(at, clean(raw["key"]), told, known, sheet.key_prefix)
+    return Table(
+        sheet=sheet,
+        title=title,
+        rows=rows,
+        typed={c.id: raw[c.id] for c in sheet.inputs},
+        value=value,
+        state=state,
+        written=written,
+        place=dict(found.at),
+        extra=found.extra,
+        error=error,
+        formula=formula,
+        hidden=hidden,
+        orphans=orphans,
+    )
+
+
+def _live(sheet: Sheet, grid: Grid, found: Columns) -> tuple[Ints, Ints]:
+    """Sheet rows that hold something typed (in an indicator sheet: that ask something), and orphaned ones."""
+    first, values = found.first_row, grid.values
+    typed_ids = [c.id for c in sheet.inputs]
+    if sheet.shape is Shape.INDICATORS:
+        typed_ids += ["subject", "indicator"]
+    live = _filled(values[first:], [found.at[c] for c in typed_ids if c in found.at])
+    ours = [found.at[c.id] for c in sheet.outputs if c.id in found.at and c.kind is not Kind.FORMULA]
+    written = _filled(values[first:], ours)
+    return np.flatnonzero(live) + first, np.flatnonzero(written & ~live) + first
+
+
+def _filled(values: Cells, places: Iterable[int]) -> Bools:
+    """Rows with anything but blanks in these columns."""
+    filled = np.zeros(values.shape[0], bool)
+    for place in places:
+        if place < values.shape[1]:
+            column = values[:, place]
+            some = np.not_equal(column, None).astype(bool)
+            if some.any():
+                stray = [isinstance(c, str) and not c.strip() for c in column[some].tolist()]
+                if any(stray):
+                    some[np.flatnonzero(some)[np.array(stray)]] = clean(column[some][np.array(stray)]) != None  # noqa: E711
+                filled |= some
+    return filled
+
+
+def _column(values: Cells, at: Ints, place: int | None) -> Cells:
+    if place is None or place >= values.shape[1]:
+        return np.full(len(at), None, dtype=object)
+    column: Cells = values[at, place]
+    return column
+
+
+def _mask(mask: Bools, at: Ints, place: int | None) -> Bools:
+    if place is None or place >= mask.shape[1]:
+        return np.zeros(len(at), bool)
+    picked: Bools = mask[at, place]
+    return picked
+
+
+def subjects_of(sheet: Sheet, cover: Mapping[str, Value]) -> list[str]:
+    """The subjects of an indicator sheet as the cover lists them, in order; the commune is its own only subject."""
+    cells = {"hamlets": "hamlet.", "units": "unit."}.get(sheet.id)
+    names = clean(objects(cover.get(c) for c in cover if c.startswith(cells)) if cells else objects([cover.get("unit_name")]))
+    return list(dict.fromkeys(name for name in names.tolist() if name))
+
+
+def _unasked(sheet: Sheet, raw: Mapping[str, Cells], cover: Mapping[str, Value]) -> dict[str, Cells]:
+    """Rows that the sheet should have and has not: a subject typed on the cover gets its rows at the next check."""
+    there = set(zip(clean(raw["subject"]).tolist(), raw["indicator"].tolist(), strict=True))
+    new = [(s, row.id, row.text) for s in subjects_of(sheet, cover) for row in sheet.asked if (s, row.id) not in there]
+    return {name: objects(row[i] for row in new) for i, name in enumerate(("subject", "indicator", "text"))}
+
+
+def _indicator_rows(sheet: Sheet, at: Ints, written: dict[str, Cells], new: Mapping[str, Cells]) -> Rows:
+    """Rows of an indicator sheet are known by subject and indicator; the key shows both."""
+    count = len(new["subject"])
+    old = len(at) - count
+    numbers: dict[str | None, int] = {}
+    subjects = [*clean(written["subject"][:old]).tolist(), *new["subject"].tolist()]
+    asked = [*written["indicator"][:old].tolist(), *new["indicator"].tolist()]
+    key = []
+    for subject, indicator in zip(subjects, asked, strict=True):
+        number = numbers.setdefault(subject, len(numbers) + 1)
+        key.append(f"{sheet.key_prefix}{number:02d}.{str(indicator or '').partition('.')[2]}")
+    return Rows(at, objects(key), prints([objects(subjects), objects(asked)], b""))
+
+
+def _fault(code: str, sheet: Sheet, severity: Severity = Severity.ERROR, column: str = "", **args: object) -> Hits:
+    return Hits(code, severity, sheet.id, column, np.zeros(0, np.int64), args)
+
+
+def _column_faults(sheet: Sheet, found: Columns) -> Iterable[Hits]:
+    header = {c.id: c.header for c in sheet.columns}
+    for column in sheet.columns:
+        if column.id in found.missing:
+            severity = Severity.ERROR if isinstance(column, Input) else Severity.WARNING
+            yield _fault("header.missing", sheet, severity, header=column.header)
+    for column_id, text in found.renamed.items():
+        yield _fault("header.renamed", sheet, Severity.WARNING, column_id, header=header[column_id], found=text)
+    for column_id in found.doubled:
+        yield _fault("header.double", sheet, Severity.ERROR, column_id, header=header[column_id])
+    for column_id in found.moved:
+        yield _fault("header.moved", sheet, Severity.WARNING, column_id, header=header[column_id])
+
+
+def _merged(table: Table, grid: Grid) -> Iterable[Hits]:
+    """Merged cells among the rows: only their first cell holds a value, so the others read as blank."""
+    rows = []
+    for top, _, bottom, _ in grid.merged:
+        rows.extend(np.flatnonzero((table.rows.at >= top) & (table.rows.at <= bottom))[:1].tolist())
+    if rows:
+        yield Hits("row.merged", Severity.WARNING, table.sheet.id, "", np.unique(np.array(rows, dtype=np.int64)), {})
