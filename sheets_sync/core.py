@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Cells = NDArray[np.object_]
+Worths = NDArray[np.int16]  # 1/100 points (never above 327), levels, or one of the codes below
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ def _stop(code: str, facts: dict[str, object]) -> Stop:
 
 
 # --- rubric ----------------------------------------------------------------------------------------------------------
+
+BLANK_CODE = -1
+BAD_CODE = -2
+UNKNOWN = -3  # points, a threshold or a wait that was not read: what needs it is never awarded
+NOT_APPLICABLE = 32767  # above every level and all points: what is not asked never holds a subject back
 
 
 class Status(StrEnum):
@@ -110,8 +116,9 @@ class Derived:
 class Indicator:
     """One line of a rubric.
 
-    Answered by ``scale`` (points typed), ``steps`` (a choice), ``limits`` (a share against a threshold a level) or, in
-    a points rule, by ``derived`` alone: floor(maximum * share). None of them = ``unknown``: not scorable.
+    Answered by ``scale`` (points typed; its ``steps`` then say what points mean, each from its worth on), ``steps`` (a
+    choice), ``limits`` (a share against a threshold a level) or, in a points rule, by ``derived`` alone:
+    floor(maximum * share). None of them = ``unknown``: not scorable.
     ``target`` is the official number; parts of one target (two shares under one number) have the same one.
     """
 
@@ -120,7 +127,7 @@ class Indicator:
     criterion: str
     text: str
     text_by_level: tuple[str, ...]  # wording per level where it differs, else ()
-    maximum: int  # 1/100 points (points rule); highest level (targets rule)
+    maximum: int  # 1/100 points (points rule), UNKNOWN where not read; highest level (targets rule)
     scale: Scale | None
     steps: tuple[Step, ...]
     limits: tuple[Limit, ...]
@@ -129,16 +136,21 @@ class Indicator:
     applies_to: tuple[str, ...]  # kinds of unit; () = all
     applies_to_by_level: tuple[tuple[str, ...], ...]  # per level where it differs, else ()
     source: Source
+    may_waive: tuple[str, ...] = ()  # kinds of unit that may answer "Không áp dụng" although it applies to them
 
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Add; below ``floor`` in any indicator the lowest band holds. ``bands``: (from total, name), rising from 0."""
+    """Add; below ``floor`` in any indicator the lowest band holds. ``bands``: (from total, name), rising from 0.
+
+    A band from UNKNOWN is never reached. ``source``: where the thresholds stand, None = where the pack does.
+    """
 
     maximum: int
     floor: int
     bands: tuple[tuple[int, str], ...]
     awarded_from: int  # index of the first band that carries the title
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +158,17 @@ class Targets:
     """A level holds when all its applicable targets hold. ``levels``: names, level 1 first."""
 
     levels: tuple[str, ...]
-    valid_years: int
-    wait_months: int
+    valid_years: int  # full years after the year of recognition
+    wait_months: int  # from the decision to an upgrade; UNKNOWN where not read
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """One rubric for one group of subjects under one decision: ``citizen/324-2023`` for N3."""
+    """One rubric for one group of subjects under one decision: ``citizen/324-2023`` for N3.
+
+    ``source.status`` is that of its weakest part: rule, group or any indicator.
+    """
 
     id: str
     model: str  # citizen family clan hamlet unit agency commune
@@ -167,6 +183,7 @@ class Pack:
     rule: Points | Targets
     scope: tuple[str, ...]  # states (``Tình trạng``) that are in scope at the period's end; () = all
     source: Source
+    kinds: tuple[str, ...] = ()  # kinds of unit that this group is for; () = all
 
 
 # --- layout ----------------------------------------------------------------------------------------------------------
@@ -488,10 +505,6 @@ class Hits:
 
 # --- scores ----------------------------------------------------------------------------------------------------------
 
-BLANK_CODE = -1
-BAD_CODE = -2
-NOT_APPLICABLE = 127  # above every level: a target that is not asked never holds a level back
-
 
 class Result(IntEnum):
     """What ``KQ`` says of a subject."""
@@ -507,14 +520,15 @@ class Result(IntEnum):
 class Scores:
     """One voice's scores of one sheet's subjects (n) under its packs; ``which``: index into ``packs``, -1 = none.
 
-    ``worth``: (n, k) int32, 1/100 points or level held by each indicator (BLANK_CODE, BAD_CODE, NOT_APPLICABLE).
-    ``total``: 1/100 points or level; ``lowest``: lowest worth; ``band``: index of band or level; -1 while pending.
+    ``worth``: (n, k), column-major; what each indicator of the row's pack counts: 1/100 points or the level held (or
+    BLANK_CODE, BAD_CODE, UNKNOWN, NOT_APPLICABLE). ``total``: 1/100 points or level; ``lowest``: lowest worth;
+    ``band``: index of band (points) or level held, 0 = none (targets); -1 while pending or undetermined.
     """
 
     packs: tuple[Pack, ...]
     which: Ints
     voice: str
-    worth: NDArray[np.int32]
+    worth: Worths
     total: Ints
     lowest: Ints
     band: Ints
