@@ -109,7 +109,7 @@ def bad_date(rng: np.random.Generator, cells: Cells) -> Cells:
 
 def unknown_household(rng: np.random.Generator, cells: Cells) -> Cells:
     """A household code that no family has."""
-    return objects(f"99-{i:03d}" for i in rng.integers(1, 999, len(cells)).tolist())
+    return objects(f"H99-{i:03d}" for i in rng.integers(1, 999, len(cells)).tolist())
 
 
 def unknown_place(_: np.random.Generator, cells: Cells) -> Cells:

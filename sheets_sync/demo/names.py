@@ -7,11 +7,12 @@ import numpy as np
 from sheets_sync.core import Bools, Cells, Ints, objects
 
 
-def _parts(text: str) -> Cells:
+def parts(text: str) -> Cells:
+    """The words of a text as a column."""
     return objects(text.split())
 
 
-SURNAMES = _parts(
+SURNAMES = parts(
     "Nguyễn Trần Lê Phạm Hoàng Vũ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Đoàn Trịnh Mai Đào Lương Phan Cao Tạ Lâm Hà Tô "
     "Vương Lưu Triệu Quách Thái La Kiều Doãn Nghiêm Khổng"
 )
@@ -55,13 +56,13 @@ _SURNAME_WEIGHT = np.array(
         0.5,
     ]
 )
-MIDDLE_MEN = _parts("Văn Đức Quang Xuân Minh Hữu Đình Công Thế Ngọc Mạnh Tiến Trọng Huy Bá Quốc")
-MIDDLE_WOMEN = _parts("Thị Thị Thị Thu Ngọc Thanh Kim Hồng Minh Mai Bích Phương Khánh Thùy")
-GIVEN_MEN = _parts(
+MIDDLE_MEN = parts("Văn Đức Quang Xuân Minh Hữu Đình Công Thế Ngọc Mạnh Tiến Trọng Huy Bá Quốc")
+MIDDLE_WOMEN = parts("Thị Thị Thị Thu Ngọc Thanh Kim Hồng Minh Mai Bích Phương Khánh Thùy")
+GIVEN_MEN = parts(
     "Hùng Dũng Cường Tuấn Thắng Hải Nam Sơn Long Hiếu Trung Đạt Tùng Kiên Phúc Lâm Toàn Quân Bình Hoàng Khoa Việt "
     "Thành Chiến Hưng Khánh Tài Nghĩa Vinh Phong Duy Thịnh Tâm Lộc Đông Hòa Quý Thuận An Bách"
 )
-GIVEN_WOMEN = _parts(
+GIVEN_WOMEN = parts(
     "Lan Hương Hoa Mai Hằng Thủy Nga Hà Yến Linh Trang Huyền Nhung Thảo Phương Ngân Hiền Loan Oanh Quyên Thơm Nụ "
     "Dung Vân Liên Xuân Hạnh Thúy Chi Nhàn Tuyết Lụa Gấm Tươi Thoa Mận Đào Bích Hòa Ánh"
 )

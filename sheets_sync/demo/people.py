@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -58,6 +58,10 @@ class People:
     def in_scope(self) -> Bools:
         """Who lives here at the period's end and is assessed."""
         return self.status < _FIRST_OUT
+
+    def take(self, which: Ints) -> People:
+        """These people only; households keep their numbers."""
+        return People(self.period, *(getattr(self, f.name)[which] for f in fields(self) if f.name != "period"))
 
 
 def settle_people(rng: np.random.Generator, n: int, hamlets: int, period: int) -> People:
@@ -153,11 +157,11 @@ def citizens(
 
 
 def household_codes(people: People) -> Cells:
-    """One code a household: hamlet and running number within it, "03-017"."""
+    """One code a household: hamlet and running number within it, "H03-017"."""
     hamlet = people.hamlet[people.head]
     first = np.searchsorted(hamlet, hamlet, side="left")
     number = np.arange(len(hamlet)) - first + 1
-    return objects(f"{h + 1:02d}-{i:03d}" for h, i in zip(hamlet.tolist(), number.tolist(), strict=True))
+    return objects(f"H{h + 1:02d}-{i:03d}" for h, i in zip(hamlet.tolist(), number.tolist(), strict=True))
 
 
 def _births(rng: np.random.Generator, year: Ints) -> Cells:
