@@ -446,6 +446,7 @@ class Tables:
     """A workbook, read: tables by sheet id, cover cells by id (raw), envelope, and what reading itself found."""
 
     book: BookId | None
+    etag: Etag
     layout: Layout
     envelope: Mapping[str, str]
     sheets: Mapping[str, Table]
@@ -536,7 +537,7 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """The scored subjects of one sheet. ``row``: first table row; ``result``: Result; ``by``: voice that decided."""
+    """The scored subjects of one sheet. ``row``: first table row of each; ``subject_of``: subject by table row (-1)."""
 
     sheet: str
     model: str
@@ -545,12 +546,13 @@ class Subjects:
     group: Cells
     hamlet: Cells
     row: Ints
+    subject_of: Ints
     in_scope: Bools
     registered: Bools
     own: Scores
     appraised: Scores
     final: Scores
-    result: Ints
+    result: Ints  # of Result
     derived: Mapping[str, tuple[Ints, Ints]] = field(default_factory=dict)  # indicator id -> (numerator, denominator)
 
 

@@ -62,7 +62,7 @@ def read(snapshot: Snapshot, layout: Layout, known: Mapping[str, Rows], salt: by
         hits.extend(_column_faults(sheet, found))
         sheets[sheet.id] = _table(sheet, title, grid, found, layout, known.get(sheet.id), cover, salt)
         hits.extend(_merged(sheets[sheet.id], grid))
-    return Tables(book_id(told), layout, told, sheets, cover, tuple(hits))
+    return Tables(book_id(told), snapshot.etag, layout, told, sheets, cover, tuple(hits))
 
 
 def envelope(snapshot: Snapshot) -> dict[str, str]:
@@ -201,7 +201,9 @@ def _mask(mask: Bools, at: Ints, place: int | None) -> Bools:
 def subjects_of(sheet: Sheet, cover: Mapping[str, Value]) -> list[str]:
     """The subjects of an indicator sheet as the cover lists them, in order; the commune is its own only subject."""
     cells = {"hamlets": "hamlet.", "units": "unit."}.get(sheet.id)
-    names = clean(objects(cover.get(c) for c in cover if c.startswith(cells)) if cells else objects([cover.get("unit_name")]))
+    names = clean(
+        objects(cover.get(c) for c in cover if c.startswith(cells)) if cells else objects([cover.get("unit_name")])
+    )
     return list(dict.fromkeys(name for name in names.tolist() if name))
 
 

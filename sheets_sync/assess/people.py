@@ -1,0 +1,182 @@
+"""Subjects of sheets that have a row a subject: citizens, families, clans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from sheets_sync.assess.derive import SHEET_OF, adults, share, to_parent
+from sheets_sync.assess.evidence import covered
+from sheets_sync.assess.quick import spread
+from sheets_sync.assess.verdict import final, results
+from sheets_sync.core import (
+    BLANK_CODE,
+    Bools,
+    Cells,
+    Facts,
+    Indicator,
+    Ints,
+    Pack,
+    Subjects,
+    Table,
+    Tables,
+    Worths,
+)
+from sheets_sync.rubric import score, worth_of_part, worth_of_scores
+from sheets_sync.vn import State, folded
+
+YES = 0  # index in the list yes_no
+RESIDENT = "thường trú"
+
+
+def people(
+    table: Table,
+    packs: tuple[Pack, ...],
+    tables: Tables,
+    done: Mapping[str, Subjects],
+    links: Mapping[str, Ints],
+    facts: Facts,
+) -> Subjects:
+    """Score one sheet. ``done``: subjects of the sheets below it, for shares that follow from them."""
+    n = len(table)
+    group = _group(table, tables)
+    which = _which(packs, group, n)
+    indicators = packs[0].indicators
+    derived: dict[str, tuple[Ints, Ints]] = {}
+    for indicator in indicators:
+        if indicator.derived is not None:
+            derived[indicator.id] = derive(indicator, table.sheet.id, n, tables, done, links, facts)
+    quick = spread(table, indicators)
+    own = _worth(table, indicators, "self", derived, quick.get("self"), facts)
+    given = _worth(table, indicators, "given", derived, quick.get("given"), facts)
+    typed = [i for i, indicator in enumerate(indicators) if indicator.derived is None]
+    appraised = (given[:, typed] != BLANK_CODE).any(axis=1)
+    evidenced = covered(tables, packs[0], names(table))
+    own_scores = score(packs, which, own, "self", evidenced)
+    given_scores = score(packs, which, given, "appraised", evidenced)
+    chosen = final(own_scores, given_scores, appraised)
+    in_scope = _in_scope(table, tables, packs[0])
+    decided = appraised | (_minuted(table, tables) if facts.blank_appraised_is_self else np.zeros(n, bool))
+    return Subjects(
+        sheet=table.sheet.id,
+        model=table.sheet.model,
+        key=table.rows.key,
+        name=table.value["name"],
+        group=group,
+        hamlet=_text(table, "hamlet"),
+        row=np.arange(n, dtype=np.int64),
+        subject_of=np.arange(n, dtype=np.int64),
+        in_scope=in_scope,
+        registered=_is(table, "registered", YES),
+        own=own_scores,
+        appraised=given_scores,
+        final=chosen,
+        result=results(chosen, in_scope, decided),
+        derived=derived,
+    )
+
+
+def names(table: Table) -> list[Cells]:
+    """By what a row of `Minh chứng` may name a subject of this sheet."""
+    return [table.rows.key, *(table.value[c] for c in ("household", "hamlet", "name") if c in table.value)]
+
+
+def derive(
+    indicator: Indicator,
+    parent: str,
+    parents: int,
+    tables: Tables,
+    done: Mapping[str, Subjects],
+    links: Mapping[str, Ints],
+    facts: Facts,
+) -> tuple[Ints, Ints]:
+    """(numerator, denominator) of a derived indicator by row of the parent sheet; zeros where nothing is below."""
+    rule = indicator.derived
+    sheet = SHEET_OF[rule.child] if rule is not None else ""
+    if rule is None or sheet not in done:
+        return np.zeros(parents, np.int64), np.zeros(parents, np.int64)
+    child = done[sheet]
+    table = tables.sheets[sheet]
+    up = to_parent(table, parent, links)[child.row]
+    births = table.value.get("birth")
+    adult = adults(births[child.row], facts.period) if births is not None else np.ones(len(child.row), bool)
+    return share(rule, parents, up, child, adult)
+
+
+def _worth(
+    table: Table,
+    indicators: tuple[Indicator, ...],
+    voice: str,
+    derived: Mapping[str, tuple[Ints, Ints]],
+    quick: tuple[Ints, Ints] | None,
+    facts: Facts,
+) -> Worths:
+    worth = np.empty((len(table), len(indicators)), dtype=np.int16, order="F")
+    typed = 0
+    for i, indicator in enumerate(indicators):
+        if indicator.id in derived:
+            above, below = derived[indicator.id]
+            worth[:, i] = worth_of_part(indicator, above, below, facts.difficult)
+            continue
+        column = f"{voice}.{indicator.id.partition('.')[2]}"
+        if column in table.value:
+            worth[:, i] = worth_of_scores(indicator, table.value[column], table.state[column])
+        else:
+            worth[:, i] = BLANK_CODE
+        if quick is not None:
+            rows, values = quick
+            blank = worth[rows, i] == BLANK_CODE
+            told = worth_of_scores(indicator, values[:, typed], np.full(len(rows), State.OK, np.int8))
+            worth[rows[blank], i] = told[blank]
+        typed += 1
+    return worth
+
+
+def _which(packs: tuple[Pack, ...], group: Cells, n: int) -> Ints:
+    if len(packs) == 1:
+        return np.zeros(n, np.int64)
+    places = {pack.group: i for i, pack in enumerate(packs)}
+    return np.array([places.get(g, -1) for g in group.tolist()], dtype=np.int64)
+
+
+def _group(table: Table, tables: Tables) -> Cells:
+    """Group codes ("N1"), "" where none is chosen."""
+    out = np.full(len(table), "", dtype=object)
+    if "group" in table.value:
+        codes = np.array([*(label.split()[0] for label in tables.layout.lists["groups"]), ""], dtype=object)
+        out = codes[table.value["group"]]
+    return out
+
+
+def _in_scope(table: Table, tables: Tables, pack: Pack) -> Bools:
+    """Who is in scope at the period's end, by `Tình trạng`; a blank one means resident."""
+    if "status" not in table.value or not pack.scope:
+        return np.ones(len(table), bool)
+    statuses = tables.layout.lists["statuses"]
+    inside = np.array([*(s in pack.scope for s in statuses), RESIDENT in pack.scope], dtype=bool)
+    chosen: Bools = inside[table.value["status"]]
+    return chosen
+
+
+def _minuted(table: Table, tables: Tables) -> Bools:
+    """Rows whose place of assessment (else hamlet) has minutes with a number and a date."""
+    minutes = tables.sheets.get("minutes")
+    if minutes is None:
+        return np.zeros(len(table), bool)
+    whole = (minutes.state["number"] == State.OK) & (minutes.state["date"] == State.OK)
+    there = set(folded(minutes.value["place"][whole]).tolist()) - {None}
+    place = _text(table, "place")
+    at = folded(np.where(place == None, _text(table, "hamlet"), place))  # noqa: E711
+    return np.array([p in there for p in at.tolist()], dtype=bool)
+
+
+def _text(table: Table, column: str) -> Cells:
+    return table.value[column] if column in table.value else np.full(len(table), None, dtype=object)
+
+
+def _is(table: Table, column: str, index: int) -> Bools:
+    if column not in table.value:
+        return np.zeros(len(table), bool)
+    chosen: Bools = table.value[column] == index
+    return chosen

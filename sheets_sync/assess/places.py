@@ -1,0 +1,185 @@
+"""Subjects of sheets that have a row an indicator: hamlets, units, the commune.
+
+The table is turned into one row a subject, in the order of the cover, so that a key to a place is an index here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sheets_sync.assess.evidence import covered
+from sheets_sync.assess.people import derive
+from sheets_sync.assess.verdict import final, results
+from sheets_sync.core import (
+    BLANK_CODE,
+    Bools,
+    Cells,
+    Facts,
+    Ints,
+    Pack,
+    Subjects,
+    Table,
+    Tables,
+    Worths,
+    objects,
+)
+from sheets_sync.rubric import score, worth_of_answers, worth_of_part
+from sheets_sync.vn import State, counts, fold
+from sheets_sync.workbook.read import subjects_of
+
+YES = "có"
+
+
+@dataclass(frozen=True, slots=True)
+class Pivot:
+    """``names``: the subjects; ``at``: (subject, asked id) -> table row; ``subject_of``: its subject by table row."""
+
+    names: tuple[str, ...]
+    at: Mapping[tuple[int, str], int]
+    subject_of: Ints
+
+    @property
+    def first(self) -> Ints:
+        """The first table row of every subject, -1 where it has none."""
+        rows = np.full(len(self.names), -1, dtype=np.int64)
+        for row in range(len(self.subject_of) - 1, -1, -1):
+            if self.subject_of[row] >= 0:
+                rows[self.subject_of[row]] = row
+        return rows
+
+    def column(self, cells: Cells, asked: str) -> Cells:
+        """That row's cell for every subject, None where the row is not there."""
+        found = (self.at.get((i, asked)) for i in range(len(self.names)))
+        return objects(None if row is None else cells[row] for row in found)
+
+    def rows(self, asked: str) -> Ints:
+        """The table row of that question for every subject, -1 where it is not there."""
+        return np.array([self.at.get((i, asked), -1) for i in range(len(self.names))], dtype=np.int64)
+
+
+def pivot(table: Table, cover: Mapping[str, object]) -> Pivot:
+    """Subjects of the cover first, in its order; then those that only the sheet has."""
+    names = subjects_of(table.sheet, cover)
+    index = {fold(name): i for i, name in enumerate(names)}
+    at: dict[tuple[int, str], int] = {}
+    subject_of = np.full(len(table), -1, dtype=np.int64)
+    subjects = table.written["subject"].tolist()
+    for row, (subject, asked) in enumerate(zip(subjects, table.written["indicator"].tolist(), strict=True)):
+        if isinstance(subject, str) and isinstance(asked, str) and subject.strip():
+            if fold(subject) not in index:
+                index[fold(subject)] = len(names)
+                names.append(subject.strip())
+            subject_of[row] = index[fold(subject)]
+            at.setdefault((index[fold(subject)], asked), row)
+    return Pivot(tuple(names), at, subject_of)
+
+
+def places(
+    table: Table,
+    packs: tuple[Pack, ...],
+    tables: Tables,
+    done: Mapping[str, Subjects],
+    links: Mapping[str, Ints],
+    facts: Facts,
+) -> Subjects:
+    """Score one sheet of places. ``done``: subjects of the sheets below it."""
+    by = pivot(table, tables.cover)
+    n, pack = len(by.names), packs[0]
+    kinds = _kinds(table, tables, n)
+    derived: dict[str, tuple[Ints, Ints]] = {}
+    for indicator in pack.indicators:
+        if indicator.derived is not None:
+            above, below = derive(indicator, table.sheet.id, n, tables, done, links, facts)
+            derived[indicator.id] = (above, _in_scope_at_least(below, indicator.derived.child, by, table))
+    own = _worth(by, table, pack, "self", kinds, derived, facts)
+    given = _worth(by, table, pack, "given", kinds, derived, facts)
+    typed = [indicator.id for indicator in pack.indicators if indicator.derived is None]
+    appraised = np.any([by.column(table.value["given"], asked) != None for asked in typed], axis=0)  # noqa: E711
+    key = objects(f"{table.sheet.key_prefix}{i + 1:02d}" for i in range(n))
+    evidenced = _evidenced(by, table, tables, pack, key)
+    which = np.zeros(n, np.int64)
+    own_scores = score(packs, which, own, "self", evidenced)
+    given_scores = score(packs, which, given, "appraised", evidenced)
+    chosen = final(own_scores, given_scores, appraised)
+    in_scope = np.ones(n, bool)
+    told = by.column(table.value["self"], "fact.registered")
+    registered = np.array([fold(str(cell or "")) == YES for cell in told.tolist()], dtype=bool)
+    return Subjects(
+        sheet=table.sheet.id,
+        model=table.sheet.model,
+        key=key,
+        name=objects(by.names),
+        group=objects([""] * n),
+        hamlet=objects(by.names) if table.sheet.id == "hamlets" else objects([None] * n),
+        row=by.first,
+        subject_of=by.subject_of,
+        in_scope=in_scope,
+        registered=registered,
+        own=own_scores,
+        appraised=given_scores,
+        final=chosen,
+        result=results(chosen, in_scope, appraised),
+        derived=derived,
+    )
+
+
+_TYPED_SCOPE = {"citizen": "fact.people", "family": "fact.households", "clan": "fact.clans"}
+
+
+def _in_scope_at_least(below: Ints, child: str, by: Pivot, table: Table) -> Ints:
+    """The denominator: who is listed, or the typed number in scope where that is larger (not all may be listed)."""
+    asked = _TYPED_SCOPE.get(child, "")
+    told = counts(by.column(table.typed["self"], asked))
+    return np.where((told.state == State.OK) & (told.value > below), told.value, below)
+
+
+def _worth(
+    by: Pivot,
+    table: Table,
+    pack: Pack,
+    voice: str,
+    kinds: Cells,
+    derived: Mapping[str, tuple[Ints, Ints]],
+    facts: Facts,
+) -> Worths:
+    """What each answer is worth. A share that can be counted from the rows below counts; a typed one fills in."""
+    worth = np.full((len(by.names), len(pack.indicators)), BLANK_CODE, dtype=np.int16, order="F")
+    for i, indicator in enumerate(pack.indicators):
+        typed = by.column(table.value[voice], indicator.id)
+        worth[:, i] = worth_of_answers(indicator, typed, kinds, facts.difficult)
+        if indicator.id in derived:
+            above, below = derived[indicator.id]
+            counted = worth_of_part(indicator, above, below, facts.difficult)
+            worth[:, i] = np.where((below > 0) & _asked_of(indicator.applies_to, kinds), counted, worth[:, i])
+    return worth
+
+
+def _asked_of(applies_to: tuple[str, ...], kinds: Cells) -> Bools:
+    return np.array([not applies_to or not kind or kind in applies_to for kind in kinds.tolist()], dtype=bool)
+
+
+def _evidenced(by: Pivot, table: Table, tables: Tables, pack: Pack, key: Cells) -> Bools:
+    """Whether an answer has evidence: in its own row, or given once for many on `Minh chứng`."""
+    mask = covered(tables, pack, [key, objects(by.names)])
+    for i, indicator in enumerate(pack.indicators):
+        mask[:, i] |= by.column(table.value["evidence"], indicator.id) != None  # noqa: E711
+    return mask
+
+
+def _kinds(table: Table, tables: Tables, n: int) -> Cells:
+    """Kinds of unit as the packs name them, "" where none is chosen."""
+    if table.sheet.id != "units":
+        return objects([""] * n)
+    codes = dict(zip(tables.layout.lists["unit_kinds"], tables.layout.lists["unit_kind_codes"], strict=True))
+    by_label = {fold(label): code for label, code in codes.items()}
+    by_name: dict[str, str] = {}
+    for cell, name in tables.cover.items():
+        if cell.startswith("unit.") and isinstance(name, str):
+            kind = tables.cover.get(cell.replace("unit.", "unit_kind."))
+            by_name.setdefault(fold(name), by_label.get(fold(str(kind or "")), ""))
+    names: Sequence[str] = subjects_of(table.sheet, tables.cover)
+    found = [by_name.get(fold(name), "") for name in names]
+    return objects([*found, *[""] * (n - len(found))])
