@@ -1,0 +1,135 @@
+"""Numbers as people type them: scores and shares in hundredths, counts in ones; always exact integers.
+
+A number may be a number cell or text: '8,5' and '8.5' and '８,5' (full width) and " 8 " are the same. What is more than
+a number ('8 điểm', '8/10', a date that a spreadsheet made of '8.5') is BAD; it is never trimmed to fit. Whether a
+number is in range is for checks to say: negative and huge scores are read.
+
+- **Scores**: the separator is a decimal mark. 7,999 is TOO_FINE, never rounded; 8,500 is 8,5.
+- **Shares** are typed in percent: 78,5 and '78,5%' are 7850. A number above 0 and up to 1 without a percent sign is
+  AMBIGUOUS: a cell formatted as percent holds 0.785 for 78,5 %, but 0,5 may be half a percent. The proposal is the
+  former, which is the usual one.
+- **Counts**: no fractions. Separators in groups of three, and spaces, part thousands ('1.234', '1,234', '1 234'): a
+  count has no other reading. A number cell of 1.234 is TOO_FINE.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sheets_sync.vn.states import ERROR_TEXTS, Cells, Ints, State, States
+from sheets_sync.vn.text import clean_text
+
+_LIMIT = 10.0**12  # far above any score, share or population, far below where doubles lose hundredths
+_DUST = 1e-8  # what binary arithmetic leaves in a formula's result: =8.1+0.2 is 8.299999999999999
+_DIGITS = 12  # of the whole part, so that every value fits 64 bits
+_DECIMAL = re.compile(r"([+-]?)([0-9]*)(?:[.,]([0-9]+))?")
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}([., ])[0-9]{3}(?:\1[0-9]{3})*")
+
+_Reader = Callable[[str], tuple[int, State]]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A column of numbers: hundredths (scores, shares) or ones (counts).
+
+    `value` is 0 wherever the state is not OK; `proposal` is what an AMBIGUOUS cell most likely means, else 0.
+    """
+
+    value: Ints
+    state: States
+    proposal: Ints
+
+
+def scores(cells: Cells) -> Numbers:
+    """Read a column of points, in 1/100 point."""
+    value, state = _read(cells, 100, lambda text: _decimal(text, 2))
+    return Numbers(value, state, np.zeros_like(value))
+
+
+def shares(cells: Cells) -> Numbers:
+    """Read a column of shares typed in percent, in 1/100 %."""
+    value, state = _read(cells, 100, _percent)
+    # The same cells as parts of one; texts with a percent sign are none.
+    part, part_state = _read(cells, 10_000, lambda text: _decimal(text, 4))
+    unsure = (part_state == State.OK) & (part > 0) & (part <= 10_000)
+    state[unsure] = State.AMBIGUOUS
+    value[unsure] = 0
+    return Numbers(value, state, np.where(unsure, part, 0))
+
+
+def counts(cells: Cells) -> Numbers:
+    """Read a column of counts, in ones."""
+    value, state = _read(cells, 1, _count)
+    return Numbers(value, state, np.zeros_like(value))
+
+
+def _read(cells: Cells, scale: int, reader: _Reader) -> tuple[Ints, States]:
+    kinds = set(map(type, cells))
+    if kinds <= {float, type(None)}:
+        return _from_floats(np.array(cells, dtype=np.float64), scale)
+    floats = np.array([_number(cell) for cell in cells], dtype=np.float64)
+    value, state = _from_floats(floats, scale)
+    texts = {cell for cell in cells if type(cell) is str}
+    known = {text: _text(text, reader) for text in texts}
+    for at, cell in enumerate(cells):
+        if type(cell) is str:
+            value[at], state[at] = known[cell]
+        elif isinstance(cell, bool) or not (cell is None or isinstance(cell, int | float)):
+            state[at] = State.BAD
+    return value, state
+
+
+def _number(cell: object) -> float:
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return float("nan")
+    return float(cell) if abs(cell) < _LIMIT else float("nan") if cell != cell else float("inf")
+
+
+def _from_floats(floats: npt.NDArray[np.float64], scale: int) -> tuple[Ints, States]:
+    blank = np.isnan(floats)
+    huge = np.abs(floats) >= _LIMIT
+    safe = np.where(blank | huge, 0.0, floats)
+    nearest = np.rint(safe * scale)
+    exact = (nearest / scale == safe) | (np.abs(safe * scale - nearest) < _DUST * scale)
+    state = np.where(exact, np.int8(State.OK), np.int8(State.TOO_FINE))
+    state[huge] = State.BAD
+    state[blank] = State.BLANK
+    return np.where(state == State.OK, nearest, 0).astype(np.int64), state
+
+
+def _text(text: str, reader: _Reader) -> tuple[int, State]:
+    tidy = clean_text(text) or ""
+    if not tidy.isascii():
+        tidy = unicodedata.normalize("NFKC", tidy).replace("\u2212", "-")
+    tidy = tidy.removeprefix("'").strip()  # a text mark that came along from another program
+    if not tidy:
+        return 0, State.BLANK
+    return (0, State.ERROR) if tidy.upper() in ERROR_TEXTS else reader(tidy)
+
+
+def _decimal(text: str, places: int) -> tuple[int, State]:
+    match = _DECIMAL.fullmatch(text)
+    if match is None:
+        return 0, State.BAD
+    sign, whole, part = match[1], match[2], match[3] or ""
+    if not whole + part or len(whole) > _DIGITS:
+        return 0, State.BAD
+    part = part.rstrip("0")
+    if len(part) > places:
+        return 0, State.TOO_FINE
+    value = int(whole + part.ljust(places, "0") or "0")
+    return -value if sign == "-" else value, State.OK
+
+
+def _percent(text: str) -> tuple[int, State]:
+    return _decimal(text.removesuffix("%").rstrip(), 2)
+
+
+def _count(text: str) -> tuple[int, State]:
+    if grouped := _GROUPED.fullmatch(text):
+        text = text.replace(grouped[1], "")
+    return _decimal(text, 0)
