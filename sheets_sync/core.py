@@ -24,7 +24,7 @@ Worths = NDArray[np.int16]  # 1/100 points (never above 327), levels, or one of 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula to be written, as Excel files hold it (commas, no leading ``=``); ``shown`` until it is recalculated."""
+    """A formula to be written, as Excel files hold it (commas, no ``=``); ``shown`` until it is recalculated."""
 
     text: str
     shown: str | float | None = None
@@ -418,9 +418,10 @@ class Table:
     """One data sheet, read. All columns have one entry a row.
 
     ``typed``: raw cells by input id. ``value``: by input id, what they mean: TEXT, NAME, KEY, NUMBER_ID, QUICK, ANSWER
-    -> object array of clean text (None = blank); DATE, SCORE, COUNT, SHARE -> int64 (-1 where the state is not OK);
-    CHOICE, TICK -> int64 index into the list (-1). ``state``: int8 of ``vn.State``. ``written``: raw cells of the outputs as
-    they stand now. ``place``: column id -> sheet column. ``extra``: headers of a unit's own columns, by sheet column.
+    -> object array of clean text (None = blank); DATE, SCORE, COUNT, SHARE -> int64 (0 where the state is not OK);
+    CHOICE, TICK -> int64 index into the list (-1). ``state``: int8 of ``vn.State``. ``written``: raw cells of the
+    outputs as they stand now. ``place``: column id -> sheet column. ``extra``: headers of a unit's own columns, by
+    sheet column.
     """
 
     sheet: Sheet
@@ -599,6 +600,7 @@ class Facts:
     kind: str = ""  # kind of unit, for targets that do not apply to all
     hamlets: tuple[str, ...] = ()
     tuning: Mapping[str, Severity | None] = field(default_factory=dict)  # finding code -> severity, None = off
+    targets: Mapping[str, int] = field(default_factory=dict)  # model -> share asked for this year, in 1/100 %
     attested: frozenset[str] = frozenset()  # pack ids that the province attested
     blank_appraised_is_self: bool = False  # where the province allows, once the minutes are there
 
@@ -731,3 +733,9 @@ def objects(values: Iterable[object] | Sequence[object]) -> Cells:
     cells = np.empty(len(entries), dtype=object)
     cells[:] = entries
     return cells
+
+
+def present(cells: Cells) -> Bools:
+    """Where there is anything at all (not None)."""
+    there: Bools = np.not_equal(cells, np.array(None, dtype=object)).astype(bool)
+    return there

@@ -22,6 +22,7 @@ from sheets_sync.core import (
     Table,
     Tables,
     Worths,
+    present,
 )
 from sheets_sync.rubric import score, worth_of_part, worth_of_scores
 from sheets_sync.vn import State, folded
@@ -167,7 +168,7 @@ def _minuted(table: Table, tables: Tables) -> Bools:
     whole = (minutes.state["number"] == State.OK) & (minutes.state["date"] == State.OK)
     there = set(folded(minutes.value["place"][whole]).tolist()) - {None}
     place = _text(table, "place")
-    at = folded(np.where(place == None, _text(table, "hamlet"), place))  # noqa: E711
+    at = folded(np.where(present(place), place, _text(table, "hamlet")))
     return np.array([p in there for p in at.tolist()], dtype=bool)
 
 

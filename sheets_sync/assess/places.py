@@ -5,7 +5,7 @@ The table is turned into one row a subject, in the order of the cover, so that a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,7 @@ from sheets_sync.core import (
     Tables,
     Worths,
     objects,
+    present,
 )
 from sheets_sync.rubric import score, worth_of_answers, worth_of_part
 from sheets_sync.vn import State, counts, fold
@@ -88,7 +89,7 @@ def places(
     """Score one sheet of places. ``done``: subjects of the sheets below it."""
     by = pivot(table, tables.cover)
     n, pack = len(by.names), packs[0]
-    kinds = _kinds(table, tables, n)
+    kinds = _kinds(by, table, tables)
     derived: dict[str, tuple[Ints, Ints]] = {}
     for indicator in pack.indicators:
         if indicator.derived is not None:
@@ -97,7 +98,7 @@ def places(
     own = _worth(by, table, pack, "self", kinds, derived, facts)
     given = _worth(by, table, pack, "given", kinds, derived, facts)
     typed = [indicator.id for indicator in pack.indicators if indicator.derived is None]
-    appraised = np.any([by.column(table.value["given"], asked) != None for asked in typed], axis=0)  # noqa: E711
+    appraised = np.any([present(by.column(table.value["given"], asked)) for asked in typed], axis=0)
     key = objects(f"{table.sheet.key_prefix}{i + 1:02d}" for i in range(n))
     evidenced = _evidenced(by, table, tables, pack, key)
     which = np.zeros(n, np.int64)
@@ -165,21 +166,21 @@ def _evidenced(by: Pivot, table: Table, tables: Tables, pack: Pack, key: Cells) 
     """Whether an answer has evidence: in its own row, or given once for many on `Minh chứng`."""
     mask = covered(tables, pack, [key, objects(by.names)])
     for i, indicator in enumerate(pack.indicators):
-        mask[:, i] |= by.column(table.value["evidence"], indicator.id) != None  # noqa: E711
+        mask[:, i] |= present(by.column(table.value["evidence"], indicator.id))
     return mask
 
 
-def _kinds(table: Table, tables: Tables, n: int) -> Cells:
-    """Kinds of unit as the packs name them, "" where none is chosen."""
+def _kinds(by: Pivot, table: Table, tables: Tables) -> Cells:
+    """Kinds of unit as the packs name them, "" where none is chosen: in the sheet, else beside the name on the cover."""
     if table.sheet.id != "units":
-        return objects([""] * n)
-    codes = dict(zip(tables.layout.lists["unit_kinds"], tables.layout.lists["unit_kind_codes"], strict=True))
-    by_label = {fold(label): code for label, code in codes.items()}
-    by_name: dict[str, str] = {}
-    for cell, name in tables.cover.items():
-        if cell.startswith("unit.") and isinstance(name, str):
-            kind = tables.cover.get(cell.replace("unit.", "unit_kind."))
-            by_name.setdefault(fold(name), by_label.get(fold(str(kind or "")), ""))
-    names: Sequence[str] = subjects_of(table.sheet, tables.cover)
-    found = [by_name.get(fold(name), "") for name in names]
-    return objects([*found, *[""] * (n - len(found))])
+        return objects([""] * len(by.names))
+    labels, codes = tables.layout.lists["unit_kinds"], tables.layout.lists["unit_kind_codes"]
+    code = {fold(label): kind for label, kind in zip(labels, codes, strict=True)}
+    on_cover = {
+        fold(str(name)): tables.cover.get(cell.replace("unit.", "unit_kind."))
+        for cell, name in tables.cover.items()
+        if cell.startswith("unit.") and name is not None
+    }
+    told = by.column(table.value["self"], "fact.kind")
+    kinds = (own or on_cover.get(fold(name)) for own, name in zip(told.tolist(), by.names, strict=True))
+    return objects(code.get(fold(str(kind or "")), "") for kind in kinds)

@@ -122,8 +122,8 @@ def _header_row(sheet: Sheet, grid: Grid) -> int | None:
     names = {name for column in sheet.columns for name in _names(column)}
     rows = min(grid.values.shape[0], _SEARCHED)
     counts = [sum(fold(cell) in names for cell in _texts(grid.values[row])) for row in range(rows)]
-    best = max(range(rows), key=lambda row: counts[row], default=None)
-    return best if best is not None and counts[best] >= 3 else None
+    best = max(counts, default=0)
+    return counts.index(best) if best >= 3 else None
 
 
 def _likeness(sheet: Sheet, grid: Grid) -> float:

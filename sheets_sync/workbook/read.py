@@ -30,11 +30,15 @@ from sheets_sync.core import (
     Tables,
     Value,
     objects,
+    present,
 )
 from sheets_sync.vn import clean
 from sheets_sync.workbook.find import DATA, Columns, columns, tabs
 from sheets_sync.workbook.identify import identify, prints
 from sheets_sync.workbook.meaning import meaning
+
+MACHINE = ("key", "kq", "score", "todo", "flags")
+"""The machine's columns that every data sheet has; a row that holds nothing else has lost its subject."""
 
 _IDENTIFYING = (Kind.NAME, Kind.NUMBER_ID, Kind.DATE, Kind.KEY)
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -44,6 +48,8 @@ def read(snapshot: Snapshot, layout: Layout, known: Mapping[str, Rows], salt: by
     """Read a workbook against its layout. ``known``: rows by sheet id as last settled; ``salt`` keys the prints."""
     told = envelope(snapshot)
     where = tabs(layout, snapshot.grids, told)
+    book = book_id(told)
+    latest = book.period * 10_000 + 1231 if book else 99991231
     cover = _cover(layout, snapshot, where)
     sheets: dict[str, Table] = {}
     hits: list[Hits] = []
@@ -60,9 +66,9 @@ def read(snapshot: Snapshot, layout: Layout, known: Mapping[str, Rows], salt: by
             hits.append(_fault("header.lost", sheet, title=title))
             continue
         hits.extend(_column_faults(sheet, found))
-        sheets[sheet.id] = _table(sheet, title, grid, found, layout, known.get(sheet.id), cover, salt)
+        sheets[sheet.id] = _table(sheet, title, grid, found, layout, known.get(sheet.id), cover, salt, latest)
         hits.extend(_merged(sheets[sheet.id], grid))
-    return Tables(book_id(told), snapshot.etag, layout, told, sheets, cover, tuple(hits))
+    return Tables(book, snapshot.etag, layout, told, sheets, cover, tuple(hits))
 
 
 def envelope(snapshot: Snapshot) -> dict[str, str]:
@@ -114,6 +120,7 @@ def _table(
     known: Rows | None,
     cover: Mapping[str, Value],
     salt: bytes,
+    latest: int,
 ) -> Table:
     first = found.first_row
     at, orphans = _live(sheet, grid, found)
@@ -133,7 +140,7 @@ def _table(
         hidden = np.concatenate([hidden, false])
     value, state = {}, {}
     for column in sheet.inputs:
-        value[column.id], state[column.id] = meaning(column, raw[column.id], error[column.id], layout)
+        value[column.id], state[column.id] = meaning(column, raw[column.id], error[column.id], layout, latest)
     written = {c.id: raw[c.id] for c in sheet.outputs}
     if sheet.shape is Shape.INDICATORS:
         rows = _indicator_rows(sheet, at, written, new)
@@ -158,14 +165,13 @@ def _table(
 
 
 def _live(sheet: Sheet, grid: Grid, found: Columns) -> tuple[Ints, Ints]:
-    """Sheet rows that hold something typed (in an indicator sheet: that ask something), and orphaned ones."""
+    """Sheet rows that hold a subject, and rows that hold only what the machine wrote of one that is gone."""
     first, values = found.first_row, grid.values
-    typed_ids = [c.id for c in sheet.inputs]
-    if sheet.shape is Shape.INDICATORS:
-        typed_ids += ["subject", "indicator"]
-    live = _filled(values[first:], [found.at[c] for c in typed_ids if c in found.at])
-    ours = [found.at[c.id] for c in sheet.outputs if c.id in found.at and c.kind is not Kind.FORMULA]
-    written = _filled(values[first:], ours)
+    ours = {c.id for c in sheet.outputs if c.kind is not Kind.FORMULA}
+    stands = [c.id for c in sheet.inputs] + sorted(ours - set(MACHINE))  # what the rows of a sheet consist of
+    live = _filled(values[first:], [found.at[c] for c in stands if c in found.at])
+    ours_at = [found.at[c] for c in ours if c in found.at]
+    written = _filled(values[first:], ours_at)
     return np.flatnonzero(live) + first, np.flatnonzero(written & ~live) + first
 
 
@@ -175,12 +181,11 @@ def _filled(values: Cells, places: Iterable[int]) -> Bools:
     for place in places:
         if place < values.shape[1]:
             column = values[:, place]
-            some = np.not_equal(column, None).astype(bool)
-            if some.any():
-                stray = [isinstance(c, str) and not c.strip() for c in column[some].tolist()]
-                if any(stray):
-                    some[np.flatnonzero(some)[np.array(stray)]] = clean(column[some][np.array(stray)]) != None  # noqa: E711
-                filled |= some
+            some = present(column)
+            stray = [i for i in np.flatnonzero(some).tolist() if isinstance(column[i], str) and not column[i].strip()]
+            if stray:
+                some[stray] = present(clean(column[stray]))
+            filled |= some
     return filled
 
 

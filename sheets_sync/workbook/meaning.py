@@ -1,0 +1,62 @@
+"""What a typed column means, by its kind: the raw cells turned into values and states, once, while reading."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sheets_sync.core import Bools, Cells, Input, Kind, Layout, present
+from sheets_sync.vn import State, clean, counts, fold, parse_dates, parse_ids, scores, shares
+
+_YES = ("x", "1", "có", "co", "true", "đúng", "✓", "✔", "v", "y", "yes")
+_NO = ("0", "không", "khong", "false", "k", "n", "no")
+
+
+def meaning(
+    column: Input, cells: Cells, error: Bools, layout: Layout, latest: int
+) -> tuple[NDArray[Any], NDArray[np.int8]]:
+    """Value and state of every cell; ``latest``: the period's last day (yyyymmdd), which settles short years."""
+    value: NDArray[Any]
+    state: NDArray[np.int8]
+    match column.kind:
+        case Kind.SCORE:
+            points = scores(cells)
+            value, state = points.value, points.state
+        case Kind.COUNT:
+            numbers = counts(cells)
+            value, state = numbers.value, numbers.state
+        case Kind.SHARE:
+            parts = shares(cells)
+            value, state = parts.value, parts.state
+        case Kind.DATE:
+            dates = parse_dates(cells, latest=latest)
+            value, state = dates.value, dates.state
+        case Kind.NUMBER_ID:
+            ids = parse_ids(cells)
+            value, state = ids.text, ids.state
+        case Kind.CHOICE | Kind.TICK:
+            value, state = _choice(cells, layout.lists.get(column.choices, ("Có", "Không")))
+        case _:
+            value = clean(cells)
+            state = np.where(present(value), State.OK, State.BLANK).astype(np.int8)
+    if error.any():
+        state = np.where(error, np.int8(State.ERROR), state)
+    return value, state
+
+
+def _choice(cells: Cells, choices: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+    """Index into the list: by the whole text, by its leading code ("N1"), or by the ways people say yes and no."""
+    index: dict[str, int] = {}
+    for i, choice in enumerate(choices):
+        index.setdefault(fold(choice), i)
+        code = fold(choice).split(" ")[0]
+        if any(c.isdigit() for c in code):
+            index.setdefault(code, i)
+    if choices[:1] == ("Có",):
+        index |= dict.fromkeys(_YES, 0) | dict.fromkeys(_NO, 1)
+    texts = clean(cells)
+    found = {text: index.get(fold(text), -1) for text in set(texts.tolist()) if text is not None}
+    value = np.array([-1 if text is None else found[text] for text in texts.tolist()], dtype=np.int64)
+    return value, np.where(~present(texts), State.BLANK, np.where(value < 0, State.BAD, State.OK)).astype(np.int8)
