@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import IntEnum, StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -419,7 +419,8 @@ class Table:
 
     ``typed``: raw cells by input id. ``value``: by input id, what they mean: TEXT, NAME, KEY, NUMBER_ID, QUICK, ANSWER
     -> object array of clean text (None = blank); DATE, SCORE, COUNT, SHARE -> int64 (0 where the state is not OK);
-    CHOICE, TICK -> int64 index into the list (-1). ``state``: int8 of ``vn.State``. ``written``: raw cells of the
+    CHOICE, TICK -> int64 index into the list (-1); of an indicator sheet also what its rows ask (subject, indicator,
+    text). ``state``: int8 of ``vn.State``. ``written``: raw cells of the
     outputs as they stand now. ``place``: column id -> sheet column. ``extra``: headers of a unit's own columns, by
     sheet column.
     """
@@ -428,7 +429,7 @@ class Table:
     title: str  # the tab's title as found
     rows: Rows
     typed: Mapping[str, Cells]
-    value: Mapping[str, NDArray[np.generic]]
+    value: Mapping[str, NDArray[Any]]
     state: Mapping[str, NDArray[np.int8]]
     written: Mapping[str, Cells]
     place: Mapping[str, int]

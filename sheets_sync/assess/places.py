@@ -23,6 +23,7 @@ from sheets_sync.core import (
     Subjects,
     Table,
     Tables,
+    Value,
     Worths,
     objects,
     present,
@@ -61,14 +62,14 @@ class Pivot:
         return np.array([self.at.get((i, asked), -1) for i in range(len(self.names))], dtype=np.int64)
 
 
-def pivot(table: Table, cover: Mapping[str, object]) -> Pivot:
+def pivot(table: Table, cover: Mapping[str, Value]) -> Pivot:
     """Subjects of the cover first, in its order; then those that only the sheet has."""
     names = subjects_of(table.sheet, cover)
     index = {fold(name): i for i, name in enumerate(names)}
     at: dict[tuple[int, str], int] = {}
     subject_of = np.full(len(table), -1, dtype=np.int64)
-    subjects = table.written["subject"].tolist()
-    for row, (subject, asked) in enumerate(zip(subjects, table.written["indicator"].tolist(), strict=True)):
+    subjects = table.value["subject"].tolist()
+    for row, (subject, asked) in enumerate(zip(subjects, table.value["indicator"].tolist(), strict=True)):
         if isinstance(subject, str) and isinstance(asked, str) and subject.strip():
             if fold(subject) not in index:
                 index[fold(subject)] = len(names)
@@ -171,7 +172,7 @@ def _evidenced(by: Pivot, table: Table, tables: Tables, pack: Pack, key: Cells) 
 
 
 def _kinds(by: Pivot, table: Table, tables: Tables) -> Cells:
-    """Kinds of unit as the packs name them, "" where none is chosen: in the sheet, else beside the name on the cover."""
+    """Kinds of unit as the packs name them ("" = none chosen): in the sheet, else beside the name on the cover."""
     if table.sheet.id != "units":
         return objects([""] * len(by.names))
     labels, codes = tables.layout.lists["unit_kinds"], tables.layout.lists["unit_kind_codes"]

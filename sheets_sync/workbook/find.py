@@ -111,7 +111,7 @@ def _machine_left(sheet: Sheet) -> tuple[str, ...]:
 
 def _ids_row(wanted: Mapping[str, Input | Output], grid: Grid) -> int | None:
     """The row that holds at least half of the ids: where it belongs, else wherever rows were pushed to."""
-    rows = grid.values.shape[0]
+    rows: int = grid.values.shape[0]
     for row in (IDS_ROW, *range(min(rows, _SEARCHED))):
         if row < rows and sum(cell in wanted for cell in _texts(grid.values[row])) * 2 >= len(wanted):
             return row

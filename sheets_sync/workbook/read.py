@@ -40,6 +40,9 @@ from sheets_sync.workbook.meaning import meaning
 MACHINE = ("key", "kq", "score", "todo", "flags")
 """The machine's columns that every data sheet has; a row that holds nothing else has lost its subject."""
 
+ASKS = ("subject", "indicator", "text")
+"""Outputs that an indicator sheet's rows are known by; ``Table.value`` holds them for rows still to be written, too."""
+
 _IDENTIFYING = (Kind.NAME, Kind.NUMBER_ID, Kind.DATE, Kind.KEY)
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -128,10 +131,12 @@ def _table(
     error = {c.id: _mask(grid.error, at, found.at.get(c.id)) for c in sheet.inputs}
     formula = {c.id: _mask(grid.formula, at, found.at.get(c.id)) for c in sheet.columns}
     hidden = grid.hidden[at]
+    asks: dict[str, Cells] = {}
     if sheet.shape is Shape.INDICATORS:
         new = _unasked(sheet, raw, cover)
         count = len(new["subject"])
         after_all = max(first, int(max(at.max(initial=-1), orphans.max(initial=-1))) + 1)
+        asks = {c: np.concatenate([clean(raw[c]), new[c]]) for c in ASKS}
         at = np.concatenate([at, np.arange(after_all, after_all + count)])
         blank, false = np.full(count, None, dtype=object), np.zeros(count, bool)
         raw = {c: np.concatenate([cells, blank]) for c, cells in raw.items()}
@@ -141,9 +146,8 @@ def _table(
     value, state = {}, {}
     for column in sheet.inputs:
         value[column.id], state[column.id] = meaning(column, raw[column.id], error[column.id], layout, latest)
-    written = {c.id: raw[c.id] for c in sheet.outputs}
-    if sheet.shape is Shape.INDICATORS:
-        rows = _indicator_rows(sheet, at, written, new)
+    if asks:
+        rows = _indicator_rows(sheet, at, asks)
     else:
         told = prints([clean(raw[c.id]) for c in sheet.inputs if c.kind in _IDENTIFYING], salt)
         rows, _ = identify(at, clean(raw["key"]), told, known, sheet.key_prefix)
@@ -152,9 +156,9 @@ def _table(
         title=title,
         rows=rows,
         typed={c.id: raw[c.id] for c in sheet.inputs},
-        value=value,
+        value=value | asks,
         state=state,
-        written=written,
+        written={c.id: raw[c.id] for c in sheet.outputs},
         place=dict(found.at),
         extra=found.extra,
         error=error,
@@ -216,21 +220,17 @@ def _unasked(sheet: Sheet, raw: Mapping[str, Cells], cover: Mapping[str, Value])
     """Rows that the sheet should have and has not: a subject typed on the cover gets its rows at the next check."""
     there = set(zip(clean(raw["subject"]).tolist(), raw["indicator"].tolist(), strict=True))
     new = [(s, row.id, row.text) for s in subjects_of(sheet, cover) for row in sheet.asked if (s, row.id) not in there]
-    return {name: objects(row[i] for row in new) for i, name in enumerate(("subject", "indicator", "text"))}
+    return {name: objects(row[i] for row in new) for i, name in enumerate(ASKS)}
 
 
-def _indicator_rows(sheet: Sheet, at: Ints, written: dict[str, Cells], new: Mapping[str, Cells]) -> Rows:
+def _indicator_rows(sheet: Sheet, at: Ints, asks: Mapping[str, Cells]) -> Rows:
     """Rows of an indicator sheet are known by subject and indicator; the key shows both."""
-    count = len(new["subject"])
-    old = len(at) - count
     numbers: dict[str | None, int] = {}
-    subjects = [*clean(written["subject"][:old]).tolist(), *new["subject"].tolist()]
-    asked = [*written["indicator"][:old].tolist(), *new["indicator"].tolist()]
     key = []
-    for subject, indicator in zip(subjects, asked, strict=True):
+    for subject, asked in zip(asks["subject"].tolist(), asks["indicator"].tolist(), strict=True):
         number = numbers.setdefault(subject, len(numbers) + 1)
-        key.append(f"{sheet.key_prefix}{number:02d}.{str(indicator or '').partition('.')[2]}")
-    return Rows(at, objects(key), prints([objects(subjects), objects(asked)], b""))
+        key.append(f"{sheet.key_prefix}{number:02d}.{(asked or '').partition('.')[2]}")
+    return Rows(at, objects(key), prints([asks["subject"], asks["indicator"]], b""))
 
 
 def _fault(code: str, sheet: Sheet, severity: Severity = Severity.ERROR, column: str = "", **args: object) -> Hits:
