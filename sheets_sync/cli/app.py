@@ -1,0 +1,51 @@
+"""The command ``hoctap``: its commands, each in a module of its own."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from sheets_sync.cli import boundary, screen
+from sheets_sync.cli.doctor import doctor
+from sheets_sync.cli.exits import Exit
+from sheets_sync.cli.place import program_version
+
+app = typer.Typer(
+    name="hoctap",
+    help="Sổ mô hình học tập: kiểm tra, chấm điểm, báo lỗi ngay trong tệp Excel, và tổng hợp lên tỉnh.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(doctor)
+
+
+def _version(shown: bool) -> None:
+    if shown:
+        screen.line(f"hoctap {program_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="In số phiên bản.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Sổ mô hình học tập: kiểm tra, chấm điểm, báo lỗi ngay trong tệp Excel, và tổng hợp lên tỉnh."""
+
+
+def main() -> None:
+    """The console script: run, say what happened in words, leave with a documented exit code."""
+    screen.speak_utf8()
+    sys.exit(boundary.guarded(_run, sys.argv[1:]))
+
+
+def _run() -> int:
+    try:
+        code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
+    except SystemExit as end:
+        return int(end.code or 0)
+    return int(code or Exit.OK)
