@@ -79,7 +79,7 @@ def draw() -> str:
     border = y["assess"] + ROW - 5
     lines += [
         f'<path d="M{LEFT} {border} H{WIDTH - 20}" stroke="#cc3333" stroke-dasharray="6 4"/>',
-        f'<text x="{WIDTH - 20}" y="{border - 6}" text-anchor="end" fill="#cc3333" font-size="12">no I/O, no clock above</text>',
+        f'<text x="{WIDTH - 20}" y="{border - 6}" text-anchor="end" fill="#cc3333">no I/O, no clock above</text>',
         "</svg>",
     ]
     return "\n".join(lines) + "\n"
