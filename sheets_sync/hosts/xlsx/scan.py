@@ -1,0 +1,190 @@
+"""One sheet's part, scanned before anything else reads it: true extent, masks, and the bytes fit for the value reader.
+
+The value reader makes a dense rectangle of whatever it meets, so one stray cell at XFD1048576 would end the process.
+What lies far outside the sheet's own area is cut here, and counted, so that it is never lost in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+
+import numpy as np
+
+from sheets_sync.core import FIRST_ROW, Bools, Ints, Stop
+from sheets_sync.hosts.xlsx.tokens import Marks, TextColumns, marks
+
+SPARE = 1 << 20  # cells of the rectangle that may be empty, beside the ones counted
+AREA_PER_CELL = 4
+
+_DATA = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?sheetData(?:\s[^<>]*?)?(/?)>")
+_MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_TYPED = re.compile(rb"""\st\s*=\s*(["'])e\1""")
+_HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']|\sht\s*=\s*["']0(?:\.0*)?["']""")
+_SPILL = re.compile(rb"""\st\s*=\s*["'](?:array|dataTable)["']""")
+_REF = re.compile(rb"""\sref\s*=\s*["']([A-Za-z0-9:$]+)["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a sheet's bytes tell. ``rows``, ``columns``: extent of the kept cells; ``count``: how many there are.
+
+    ``formula``, ``error``: (rows, columns) of those cells, ``error_text`` beside the latter; ``spills``: ranges that an
+    array formula or data table fills; ``hidden``: rows; ``far``: cells cut, ``far_cell``: place of the first;
+    ``frame``: the part without its cells; ``feed``: a part with only the kept cells; ``strayed``, ``odd``: see
+    ``tokens.Marks``.
+    """
+
+    rows: int
+    columns: int
+    count: int
+    formula: tuple[Ints, Ints]
+    error: tuple[Ints, Ints]
+    error_text: tuple[str, ...]
+    spills: tuple[str, ...]
+    hidden: Ints
+    far: int
+    far_cell: tuple[int, int]
+    frame: bytes
+    feed: bytes
+    strayed: dict[int, int]
+    odd: bool
+
+
+def split(text: bytes, part: str) -> tuple[bytes, bytes, bytes]:
+    """A sheet's part as (the part without its rows, its rows, the prefix of their tags). Stop: ``file.broken``."""
+    found = _DATA.search(text)
+    if found is None:
+        return text, b"", b""
+    prefix = found[1] + b":" if found[1] else b""
+    if found[2]:
+        return text, b"", prefix
+    stop = text.find(b"</" + prefix + b"sheetData", found.end())
+    if stop < 0:
+        raise Stop("file.broken", part=part)
+    return text[: found.end()] + text[stop:], text[found.end() : stop], prefix
+
+
+def scan(frame: bytes, body: bytes, prefix: bytes, part: str, columns: TextColumns) -> Scan:
+    """Scan the rows of a sheet as ``split`` gives them. Stop: ``file.broken``."""
+    seen = marks(body, prefix, part, columns, FIRST_ROW)
+    kept = near(seen.row, seen.column)
+    close = re.compile(rb"</" + prefix + rb"c\s*>|<" + prefix + rb"c\s[^<>]*/>")
+    row, column, at = seen.row[kept], seen.column[kept], seen.at[kept]
+    far = np.flatnonzero(~kept)
+    formula = seen.formula[kept]
+    error = _errors(body, prefix, seen, kept)
+    text = tuple(_error_text(body, int(at[i]), prefix) for i in error.tolist())
+    last = int(at.max()) if len(at) else 0
+    return Scan(
+        rows=int(row.max(initial=-1)) + 1,
+        columns=int(column.max(initial=-1)) + 1,
+        count=len(at),
+        formula=(row[formula], column[formula]),
+        error=(row[error], column[error]),
+        error_text=text,
+        spills=_spills(body, seen.formula_at),
+        hidden=_hidden(body, seen, last),
+        far=len(far),
+        far_cell=(int(seen.row[far[0]]), int(seen.column[far[0]])) if len(far) else (0, 0),
+        frame=frame,
+        feed=_feed(body, prefix, close, seen.at[far], last, part) if len(at) else b"",
+        strayed=seen.strayed,
+        odd=seen.odd,
+    )
+
+
+def near(row: Ints, column: Ints) -> Bools:
+    """Which cells belong to the sheet's own area: all, unless their rectangle is mostly empty and huge.
+
+    Then the fewest are let go that make it small: those below some row, or right of some column, or both beyond the
+    widest gaps.
+    """
+    every = np.ones(len(row), bool)
+    budget = SPARE + AREA_PER_CELL * len(row)
+    if not len(row) or (int(row.max()) + 1) * (int(column.max()) + 1) <= budget:
+        return every
+    upto_row = row <= _furthest(row, column, budget)
+    upto_column = column <= _furthest(column, row, budget)
+    choices = [upto_row, upto_column]
+    both = (row < _gap(row)) & (column < _gap(column))
+    if both.any() and (int(row[both].max()) + 1) * (int(column[both].max()) + 1) <= budget:
+        choices.append(both)
+    return max(choices, key=lambda kept: int(kept.sum()))
+
+
+def _furthest(along: Ints, across: Ints, budget: int) -> int:
+    """The furthest row (or column) up to which the cells' rectangle stays within the budget."""
+    order = np.argsort(along, kind="stable")
+    sorted_along = along[order]
+    area = (sorted_along + 1) * (np.maximum.accumulate(across[order]) + 1)
+    # a row is kept whole or not at all
+    last_of_row = np.r_[sorted_along[1:] != sorted_along[:-1], True]
+    good = sorted_along[last_of_row & (area <= budget)]
+    return int(good[-1]) if len(good) else -1
+
+
+def _gap(along: Ints) -> int:
+    """Where the widest run of empty rows (or columns) ends."""
+    used = np.unique(along)
+    if len(used) < 2:
+        return int(used[0]) + 1
+    return int(used[int(np.argmax(np.diff(used))) + 1])
+
+
+def _errors(body: bytes, prefix: bytes, seen: Marks, kept: Bools) -> Ints:
+    """Indices, among the kept cells, of those whose type is an error."""
+    if not len(seen.errors):
+        return np.empty(0, np.int64)
+    tag, bad = b"<" + prefix + b"c", np.zeros(len(kept), bool)
+    owner = np.searchsorted(seen.at, seen.errors, side="right") - 1
+    for i, at in zip(owner.tolist(), seen.errors.tolist(), strict=True):
+        start = body.rfind(b"<", 0, at)
+        if i >= 0 and start == seen.at[i] and body.startswith(tag, start):
+            bad[i] = _TYPED.search(body, start, body.find(b">", start)) is not None
+    return np.flatnonzero(bad[kept])
+
+
+def _error_text(body: bytes, at: int, prefix: bytes) -> str:
+    value = body.find(b"<" + prefix + b"v", at)
+    start = body.find(b">", value) + 1
+    return unescape(body[start : body.find(b"<", start)].decode("utf-8", "replace")).strip() or "#ERROR!"
+
+
+def _spills(body: bytes, formulas: Ints) -> tuple[str, ...]:
+    tags = (body[at : body.find(b">", at)] for at in formulas.tolist())
+    return tuple(ref[1].decode() for tag in tags if _SPILL.search(tag) and (ref := _REF.search(tag)))
+
+
+def _hidden(body: bytes, seen: Marks, last: int) -> Ints:
+    """Rows that are hidden, filtered away or of no height, up to the last cell kept."""
+    rows = set()
+    for word in (b"hidden", b'ht="0', b"ht='0"):
+        at = -1
+        while (at := body.find(word, at + 1, last)) >= 0:
+            start = body.rfind(b"<", 0, at)
+            i = int(np.searchsorted(seen.row_at, start))
+            if i < len(seen.row_at) and seen.row_at[i] == start and _HIDDEN.search(body, start, body.find(b">", start)):
+                rows.add(int(seen.row_number[i]))
+    return np.array(sorted(rows), np.int64)
+
+
+def _feed(body: bytes, prefix: bytes, close: re.Pattern[bytes], far: Ints, last: int, part: str) -> bytes:
+    """A part with the rows up to the last kept cell, without the far ones."""
+    pieces, start = [], 0
+    for at in far[far < last].tolist():
+        pieces.append(body[start:at])
+        start = _end(body, close, at, part)
+    pieces.append(body[start : _end(body, close, last, part)])
+    space = b"xmlns:" + prefix[:-1] if prefix else b"xmlns"
+    head = b"<" + prefix + b"worksheet " + space + b'="' + _MAIN + b'"><' + prefix + b"sheetData>"
+    tail = b"</" + prefix + b"row></" + prefix + b"sheetData></" + prefix + b"worksheet>"
+    return b"".join((head, *pieces, tail))
+
+
+def _end(body: bytes, close: re.Pattern[bytes], at: int, part: str) -> int:
+    found = close.search(body, at)
+    if found is None:
+        raise Stop("file.broken", part=part)
+    return found.end()
