@@ -438,6 +438,7 @@ class Table:
     formula: Mapping[str, Bools]
     hidden: Bools
     orphans: Ints  # sheet rows that hold only outputs: their subject was deleted
+    left: Mapping[str, Cells]  # what the outputs say in those rows
 
     def __len__(self) -> int:
         return len(self.rows.at)

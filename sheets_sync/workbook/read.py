@@ -165,6 +165,7 @@ def _table(
         formula=formula,
         hidden=hidden,
         orphans=orphans,
+        left={c.id: _column(grid.values, orphans, found.at.get(c.id)) for c in sheet.outputs},
     )
 
 

@@ -1,0 +1,222 @@
+"""Snapshot + Tables + Assessment -> WritePlan: every cell of ours that does not yet say what it should, and no other.
+
+Nothing here can reach a typed cell but a Mend. A plan that is empty means that the book is settled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from sheets_sync.core import (
+    FIRST_ROW,
+    Assessment,
+    Block,
+    Cells,
+    Change,
+    Facts,
+    Fill,
+    Formula,
+    Kind,
+    Layout,
+    Mend,
+    Output,
+    Rows,
+    Shape,
+    Sheet,
+    Snapshot,
+    Status,
+    Table,
+    Tables,
+    Value,
+    WritePlan,
+    objects,
+)
+from sheets_sync.words import text
+from sheets_sync.workbook.after import shown
+from sheets_sync.workbook.faults import row_faults
+from sheets_sync.workbook.find import tabs
+from sheets_sync.workbook.formulas import preview_formula
+from sheets_sync.workbook.outputs import outputs
+from sheets_sync.workbook.parts import fixes
+from sheets_sync.workbook.proposals import Proposal, emptied, line, mends, proposals, ticked
+from sheets_sync.workbook.read import cell_at
+from sheets_sync.workbook.results import results
+from sheets_sync.workbook.todo import lines, tasks
+from sheets_sync.workbook.totals import cover, status_line, totals
+
+
+def plan(snapshot: Snapshot, tables: Tables, assessment: Assessment, facts: Facts) -> WritePlan:
+    """What is to be written to this book, against this snapshot."""
+    layout = tables.layout
+    where = tabs(layout, snapshot.grids, tables.envelope)
+    changes: list[Change] = list(fixes(snapshot, tables))
+    for sheet_id, table in tables.sheets.items():
+        if sheet_id != "proposals":
+            changes += _columns(table, assessment)
+    changes += _proposed(tables, assessment)
+    open_tasks = tasks(tables, assessment.hits)
+    machine: dict[str, Cells] = {}
+    for sheet in layout.sheets:
+        if sheet.id == "results":
+            machine[sheet.id] = results(tables, assessment, [c.id for c in sheet.columns])
+        elif sheet.id == "todo":
+            said = lines(open_tasks) or [{"what": text("todo.none")}]
+            machine[sheet.id] = _grid(sheet, said)
+        elif sheet.id == "totals":
+            machine[sheet.id] = _grid(sheet, totals(assessment, facts))
+    for sheet_id, cells in machine.items():
+        if sheet_id in where:
+            changes += _area(snapshot, where[sheet_id], cells)
+    severities = [str(task.first.severity) for task in open_tasks]
+    changes += _cover(snapshot, layout, where, cover(assessment, tables.book, facts))
+    if changes:
+        told = {"status_line": status_line(facts, severities, _unverified(assessment, facts))}
+        changes += _cover(snapshot, layout, where, told)
+    return WritePlan(snapshot.place, tables.book, snapshot.etag, tuple(changes))
+
+
+def _columns(table: Table, assessment: Assessment) -> Iterable[Change]:
+    """One Fill for each output column that differs, and for rows whose subject is gone."""
+    faults = row_faults(assessment.hits, table.sheet.id, len(table))
+    now = outputs(table, assessment.subjects.get(table.sheet.id), faults)
+    for column in table.sheet.outputs:
+        if column.id not in table.place:
+            continue
+        if column.kind is Kind.FORMULA:
+            yield from _previews(table, column)
+        elif column.id in now:
+            yield from _fill(table, column, now[column.id])
+    yield from _orphans(table)
+
+
+def _fill(table: Table, column: Output, now: Cells) -> Iterable[Fill]:
+    was = table.written[column.id]
+    typed_over = table.formula[column.id].tolist()
+    pairs = zip(was.tolist(), now.tolist(), typed_over, strict=True)
+    differ = np.array([_differs(w, n) or f for w, n, f in pairs], dtype=bool)
+    which = np.flatnonzero(differ)
+    if len(which):
+        rows = table.rows.take(which)
+        yield Fill(table.title, column.id, table.place[column.id], rows, was[which], now[which])
+
+
+def _differs(was: Value, now: Value) -> bool:
+    return was != now or isinstance(was, bool) != isinstance(now, bool)
+
+
+def _previews(table: Table, column: Output) -> Iterable[Fill]:
+    """Preview formulas where rows were inserted or pasted over and have none."""
+    which = np.flatnonzero(~table.formula[column.id])
+    if len(which):
+        rows = table.rows.take(which)
+        now = objects(Formula(preview_formula(table, int(row))) for row in rows.at)
+        yield Fill(table.title, column.id, table.place[column.id], rows, table.written[column.id][which], now)
+
+
+def _orphans(table: Table) -> Iterable[Fill]:
+    """Rows that hold only what we wrote of a subject that is gone are cleared."""
+    at = table.orphans
+    if not len(at):
+        return
+    blank = objects([None] * len(at))
+    rows = Rows(at, blank, np.zeros(len(at), dtype=np.uint64))
+    for column in table.sheet.outputs:
+        if column.id in table.left and column.kind is not Kind.FORMULA:
+            was = table.left[column.id]
+            some = np.flatnonzero([cell is not None for cell in was.tolist()])
+            if len(some):
+                place = table.place[column.id]
+                yield Fill(table.title, column.id, place, rows.take(some), was[some], blank[some])
+
+
+def _proposed(tables: Tables, assessment: Assessment) -> Iterable[Change]:
+    """The lines of `Đề xuất`, the repairs that are agreed to, and ticks whose line is over."""
+    table = tables.sheets.get("proposals")
+    if table is None:
+        return
+    made = proposals(tables, assessment.hits)
+    agreed = ticked(table)
+    repairs: list[Mend] = mends(tables, made, agreed)
+    done = {p.key for p in made if p.key in agreed}
+    alive = [p for p in made if p.key not in done]
+    yield from repairs
+    yield from emptied(table, done, {p.key for p in alive})
+    yield from _lines(table, tables, alive)
+
+
+def _lines(table: Table, tables: Tables, alive: Sequence[Proposal]) -> Iterable[Fill]:
+    """A line stays where it stands while it is alive; new ones take freed rows, then rows below."""
+    at_key = {key: i for i, key in enumerate(table.written["key"].tolist()) if isinstance(key, str)}
+    wanted: dict[int, dict[str, Value]] = {}
+    fresh = []
+    for p in alive:
+        if p.key in at_key:
+            wanted[int(table.rows.at[at_key[p.key]])] = line(p, tables)
+        else:
+            fresh.append(p)
+    free = [int(row) for row in table.rows.at.tolist() if int(row) not in wanted]
+    below = max([FIRST_ROW - 1, *table.rows.at.tolist()]) + 1
+    for row, p in zip([*free, *range(below, below + len(fresh))], fresh, strict=False):
+        wanted[row] = line(p, tables)
+    stands = {int(row): i for i, row in enumerate(table.rows.at.tolist())}
+    rows_at = sorted({*wanted, *stands})
+    for column in table.sheet.outputs:
+        if column.id not in table.place:
+            continue
+        was = [table.written[column.id][stands[row]] if row in stands else None for row in rows_at]
+        now = [wanted[row].get(column.id) if row in wanted else None for row in rows_at]
+        differ = [i for i, (w, n) in enumerate(zip(was, now, strict=True)) if w != n]
+        if differ:
+            at = np.array([rows_at[i] for i in differ], dtype=np.int64)
+            keys = objects(wanted[rows_at[i]]["key"] if rows_at[i] in wanted else None for i in differ)
+            rows = Rows(at, keys, np.zeros(len(at), dtype=np.uint64))
+            change = (objects(was[i] for i in differ), objects(now[i] for i in differ))
+            yield Fill(table.title, column.id, table.place[column.id], rows, *change)
+
+
+def _grid(sheet: Sheet, said: Sequence[Mapping[str, Value]]) -> Cells:
+    out = np.full((len(said), len(sheet.columns)), None, dtype=object)
+    for i, row in enumerate(said):
+        for j, column in enumerate(sheet.columns):
+            out[i, j] = row.get(column.id)
+    return out
+
+
+def _area(snapshot: Snapshot, title: str, now: Cells) -> Iterable[Block]:
+    """The machine's own area under a header row, written whole where it differs; old lines below are cleared."""
+    width = now.shape[1]
+    old = snapshot.grids[title].values[FIRST_ROW:, :width]
+    filled = np.flatnonzero([any(cell is not None for cell in row) for row in old.tolist()])
+    height = max(len(now), int(filled[-1]) + 1 if len(filled) else 0)
+    was, target = (_padded(cells, height, width) for cells in (old, now))
+    if was.tolist() != shown(target).tolist():
+        yield Block(title, "rows", FIRST_ROW, 0, was, target)
+
+
+def _padded(cells: Cells, height: int, width: int) -> Cells:
+    out = np.full((height, width), None, dtype=object)
+    rows, columns = min(height, cells.shape[0]), min(width, cells.shape[1])
+    out[:rows, :columns] = cells[:rows, :columns]
+    return out
+
+
+def _cover(snapshot: Snapshot, layout: Layout, where: Mapping[str, str], said: Mapping[str, Value]) -> Iterable[Block]:
+    for sheet in layout.sheets:
+        if sheet.shape is not Shape.COVER or sheet.id not in where:
+            continue
+        values = snapshot.grids[where[sheet.id]].values
+        for address, cell in sheet.cells.items():
+            if isinstance(cell, Output) and cell.id in said:
+                row, column = cell_at(address)
+                was = values[row, column] if row < values.shape[0] and column < values.shape[1] else None
+                if _differs(was, said[cell.id]):
+                    block = (objects([was]).reshape(1, 1), objects([said[cell.id]]).reshape(1, 1))
+                    yield Block(where[sheet.id], cell.id, row, column, *block)
+
+
+def _unverified(assessment: Assessment, facts: Facts) -> bool:
+    """Whether anything scored rests on a pack that is not verified and that the province has not attested."""
+    packs = (pack for of in assessment.subjects.values() if len(of.key) for pack in of.final.packs)
+    return any(pack.source.status is not Status.VERIFIED and pack.id not in facts.attested for pack in packs)
