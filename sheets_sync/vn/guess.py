@@ -23,15 +23,17 @@ UNICODE = "unicode"
 MISREAD = "utf8-misread"
 """UTF-8 bytes that some program took for Windows-1252: "Nguyá»…n"."""
 
-# Words with both a plain letter and a character beyond ASCII: a lone sign ("·", "½") proves nothing.
-_WORD = re.compile(r"(?=\S*?[A-Za-z])(?=[A-Za-z]*[^\s\x00-\x7f])[A-Za-z\u00a1-\u024f\u0300-\u036f\u1e00-\u1eff\ufffd]+")
+_RUN = re.compile(r"[A-Za-z\u00a1-\u024f\u0300-\u036f\u1e00-\u1eff\ufffd]+")
+_PLAIN = re.compile("[A-Za-z]")
 # Letters that only Unicode text has: ă đ ơ ư and all with a dot or hook. Old encodings end at U+00FF.
 _MODERN = re.compile(
     "[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9\u0300-\u0323]"
 )
 _MISREAD_SIGN = re.compile("[ÃĂÄÅÆ][\u0080-\u00bf\u0152-\u2122]|á[º»]")
 _ENOUGH = 0.75  # of the words; the rest may be foreign names, codes and slips
-_LENGTH = 3  # characters of the words that a reading mends: "TÐ" may be an abbreviation as well as TCVN3 for "té"
+# How much there must be to mend: "TÐ" may be an abbreviation as well as TCVN3 for "té". A sign among letters is enough.
+_LENGTH = 3
+_SIGN = re.compile("[\u00a1-\u00bf]")
 _SAMPLE = 200_000  # bytes of a file that are weighed
 
 
@@ -62,9 +64,9 @@ def guess_text(text: str) -> Guess:
         return Guess(repaired, MISREAD)
     if _MODERN.search(text):
         return Guess(text, UNICODE)
-    words = _WORD.findall(text)
+    words = _words(text)
     wrong = [word for word in words if not is_syllable(word)]
-    if not wrong or sum(map(len, wrong)) < _LENGTH:
+    if not wrong or (sum(map(len, wrong)) < _LENGTH and not _SIGN.search(text)):
         return Guess(text, UNICODE)
     shares: dict[Legacy, float] = {name: _share(_decoded(words, name)) for name in LEGACY}
     first, second = sorted(LEGACY, key=lambda name: -shares[name])
@@ -126,7 +128,7 @@ def _wide(data: bytes) -> str | None:
 def _weigh(data: bytes) -> str:
     start = next(i for i, byte in enumerate(data) if byte > 127)
     part = data[max(0, start - 100) : start + _SAMPLE]
-    weights = {name: _share(_WORD.findall(_read(part, name))) for name in ("utf-8", "cp1258", *LEGACY)}
+    weights = {name: _share(_words(_read(part, name))) for name in ("utf-8", "cp1258", *LEGACY)}
     best = max(weights, key=lambda name: weights[name])
     return best if weights[best] >= _ENOUGH else "cp1252"
 
@@ -136,6 +138,11 @@ def _read(data: bytes, name: str) -> str:
         if name == old:
             return decode(data, old)
     return _nfc(data.decode(name, errors="replace"))
+
+
+def _words(text: str) -> list[str]:
+    """Words with both a plain letter and a character beyond ASCII: a lone bullet or fraction proves nothing."""
+    return [run for run in _RUN.findall(text) if not run.isascii() and _PLAIN.search(run)]
 
 
 def _share(words: list[str]) -> float:
@@ -149,7 +156,7 @@ def _decoded(words: list[str], encoding: Legacy) -> list[str]:
 def _follow(text: str, guess: Guess, encoding: Legacy) -> Guess:
     if guess.encoding != UNICODE or text.isascii() or _MODERN.search(text):
         return guess
-    decoded = _decoded(_WORD.findall(text), encoding)
+    decoded = _decoded(_words(text), encoding)
     return Guess(decode_text(text, encoding), encoding) if decoded and all(map(is_syllable, decoded)) else guess
 
 

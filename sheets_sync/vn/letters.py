@@ -34,6 +34,7 @@ LETTERS = frozenset(TONED)
 
 _FRONT = "eêiy"
 _STOPS = ("c", "ch", "p", "t")
+_SHARP = 4  # sắc; nặng follows it
 _SPELT = """
     a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
     e ec em en eng eo ep et ê êch êm ên ênh êp êt êu êng
@@ -50,49 +51,46 @@ _AFTER_QU = _RHYMES | {"yt", "yêt", "yên", "ych", "yp", "yu", "yn"}
 _ONSETS = re.compile(r"(ngh|ng|nh|gh|gi|kh|ch|ph|qu|th|tr|[bcdđghklmnrstvx]|)(.*)", re.DOTALL)
 
 
-def split_tone(word: str) -> tuple[str, int]:
-    """Take the tone off a lower-case NFC word: 'nguyễn' -> ('nguyên', 3); -1 where it carries two tones.
-
-    Characters that are not Vietnamese stay as they are.
-    """
-    found = 0
-    base = []
-    for char in word:
-        letter, tone = TONED.get(char, (char, 0))
-        base.append(letter)
-        if tone:
-            found = -1 if found else tone
-    return "".join(base), found
-
-
 def is_syllable(word: str) -> bool:
     """Tell whether a word (NFC, either case) is spelt as one Vietnamese syllable.
 
-    It need not be in use: 'nguýp' passes, 'Buôn' passes, 'Noël', 'Krông' and 'NguyÔn' do not. A stop at the end takes
-    only sắc or nặng, k/gh/ngh stand before e ê i y and c/g/ng elsewhere, as the spelling rules have it.
+    It need not be in use: 'nguýp' passes, 'Noël', 'Krông' and 'NguyÔn' do not. A stop at the end takes only sắc or
+    nặng, k/gh/ngh stand before e ê i y and c/g/ng elsewhere, and the tone has its place ('hoà' and 'hòa' both do).
     """
-    base, tone = split_tone(word.lower())
-    if tone < 0:
+    pairs = [TONED.get(char, (char, 0)) for char in word.lower()]
+    toned = [at for at, (_, tone) in enumerate(pairs) if tone]
+    if len(toned) > 1:
         return False
-    match = _ONSETS.fullmatch(base)
+    match = _ONSETS.fullmatch("".join(letter for letter, _ in pairs))
     assert match is not None, "every string splits into an onset, perhaps empty, and the rest"
     onset, rhyme = match.groups()
-    if onset == "gi" and (not rhyme or rhyme[0] not in VOWELS or rhyme.startswith("ê")):
+    if onset == "gi" and (not rhyme or rhyme[0] not in VOWELS or rhyme[0] == "ê"):
         onset, rhyme = "g", "i" + rhyme  # gì, gìn, giêng: the i is the vowel
-    elif onset == "qu":
-        return rhyme in _AFTER_QU and _tone_fits(rhyme, tone)
-    elif rhyme and not _spelling_fits(onset, rhyme[0]):
+    elif not _spelling_fits(onset, rhyme):
         return False
-    return rhyme in _RHYMES and _tone_fits(rhyme, tone)
+    if rhyme not in (_AFTER_QU if onset == "qu" else _RHYMES):
+        return False
+    tone = pairs[toned[0]][1] if toned else 0
+    if rhyme.endswith(_STOPS) and tone < _SHARP:
+        return False
+    return not toned or toned[0] - (len(pairs) - len(rhyme)) in _tone_places(rhyme)
 
 
-def _tone_fits(rhyme: str, tone: int) -> bool:
-    return tone >= 4 or not rhyme.endswith(_STOPS)
-
-
-def _spelling_fits(onset: str, first: str) -> bool:
+def _spelling_fits(onset: str, rhyme: str) -> bool:
     if onset in ("k", "gh", "ngh"):
-        return first in _FRONT
-    if onset in ("c", "g", "ng"):
-        return first not in _FRONT
-    return True
+        return rhyme[:1] in _FRONT
+    return onset not in ("c", "g", "ng") or rhyme[:1] not in _FRONT
+
+
+def _tone_places(rhyme: str) -> tuple[int, ...]:
+    """Where the tone mark may stand in a rhyme: two places in an open oa, oe, uy, one in all others."""
+    for strong in ("ơ", "ê", "âăôư"):
+        for at, letter in enumerate(rhyme):
+            if letter in strong:
+                return (at,)
+    vowels = rhyme.rstrip("cghmnpt")
+    if rhyme in ("oa", "oe", "uy"):
+        return (0, 1)
+    if vowels != rhyme:
+        return (len(vowels) - 1,)
+    return (len(vowels) // 3,)  # cáo, mía; ngoài, khuỷu
