@@ -1,0 +1,100 @@
+"""New standard workbooks: a Layout written out with XlsxWriter. The same layout makes the same parts, byte for byte."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import datetime
+
+import xlsxwriter
+
+from sheets_sync.core import Cells, Layout, Shape, Sheet, Value
+from sheets_sync.hosts.xlsx.create_cover import write_cover, write_envelope, write_guide, write_lists
+from sheets_sync.hosts.xlsx.create_data import write_data
+from sheets_sync.hosts.xlsx.create_formats import Formats
+from sheets_sync.workbook.formulas import places
+from sheets_sync.workbook.lists import ranges
+from sheets_sync.workbook.looks import FONT, SIZE
+from sheets_sync.workbook.places import cell_at, letters
+
+_MADE = datetime(2025, 1, 1)  # noqa: DTZ001 (a fixed date in the file's properties, so that files compare)
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_numbers": False,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "default_format_properties": {"font_name": FONT, "font_size": SIZE},
+    "default_row_height": 22,  # pixels of a line of that font
+    "default_column_width": 80,  # pixels, by which XlsxWriter knows how wide a digit of that font is
+}
+
+Filled = Mapping[str, Mapping[str, Cells]]
+
+
+def create(
+    layout: Layout,
+    envelope: Mapping[str, str],
+    cover: Mapping[str, Value] | None = None,
+    rows: Filled | None = None,
+) -> bytes:
+    """A standard workbook as the bytes of an .xlsx file.
+
+    ``envelope``: what is known of the book (``unit unit_name period part packs settings base``); the layout's own facts
+    are added. ``cover``: values of cover cells by id; ``rows``: sheet id -> column id -> cells, one entry a row.
+    """
+    told = whole_envelope(layout, envelope)
+    shown = {"unit_name": told.get("unit_name"), "unit_code": told.get("unit"), "period": _year(told), **(cover or {})}
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, _OPTIONS)
+    book.set_properties({"title": layout.sheets[0].guide[0] if layout.sheets[0].guide else "", "created": _MADE})
+    book.set_size(1366 * 15, 700 * 15)  # the officers' screens; in twentieths of a point
+    formats = Formats(book)
+    for sheet in layout.sheets:
+        tab = book.add_worksheet(sheet.title)
+        if sheet.shape is Shape.COVER:
+            write_cover(tab, sheet, shown, formats)
+        elif sheet.shape is Shape.GUIDE:
+            write_guide(tab, sheet, layout, formats)
+        elif sheet.shape is Shape.LISTS:
+            write_lists(tab, layout, formats)
+        elif sheet.shape is Shape.ENVELOPE:
+            write_envelope(tab, told, formats)
+        else:
+            write_data(tab, layout, sheet, (rows or {}).get(sheet.id, {}), formats)
+            _print_area(book, sheet)
+    for name, where in {**ranges(layout), **_named_cells(layout)}.items():
+        book.define_name(name, f"={where}")
+    book.close()
+    return file.getvalue()
+
+
+def whole_envelope(layout: Layout, envelope: Mapping[str, str]) -> dict[str, str]:
+    """The envelope with what the layout itself says: format, layout, template version, the tabs' titles."""
+    own = {"format": "hoctap", "layout": layout.id, "template_version": layout.version}
+    tabs = {f"sheet.{sheet.id}": sheet.title for sheet in layout.sheets}
+    return {**own, **envelope, **tabs}
+
+
+def _year(told: Mapping[str, str]) -> Value:
+    period = told.get("period", "")
+    return int(period) if period.isdigit() else None
+
+
+def _named_cells(layout: Layout) -> dict[str, str]:
+    """Cover cells by name ("bia_unit_name"), so that formulas and people find them."""
+    found = {}
+    for sheet in layout.sheets:
+        for at, cell in sheet.cells.items():
+            row, column = cell_at(at)
+            found[f"bia_{cell.id.replace('.', '_')}"] = f"'{sheet.title}'!${letters(column)}${row + 1}"
+    return found
+
+
+def _print_area(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
+    """Print to the last row that has something in the first typed (or first) column, however many were prepared."""
+    at = places(sheet)
+    name = letters(at[sheet.inputs[0].id] if sheet.inputs else 0)
+    last = letters(len(sheet.columns) - 1)
+    tab = f"'{sheet.title}'!"
+    bottom = f'SUMPRODUCT(MAX(({tab}${name}$5:${name}$30000<>"")*ROW({tab}${name}$5:${name}$30000)))'
+    book.define_name(f"{tab}_xlnm.Print_Area", f"={tab}$A$1:INDEX({tab}${last}$1:${last}$30000,{bottom})")
