@@ -1,7 +1,7 @@
 """Finds the read-only data that come with the program: packs, layouts, words, units. The rooms parse the text.
 
 ``criteria/`` and ``templates/`` lie beside the package in a checkout (and so in an editable install) and inside it, at
-``_data/``, in a wheel; ``words`` and ``units`` always lie inside the package.
+``_data/``, in a wheel; ``words``, ``units`` and ``rollup`` always lie inside the package.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ _SUFFIXES = {
     "templates": (".yaml", ".xlsx"),
     "words": (".toml",),
     "units": (".csv",),
+    "rollup": (".csv",),
 }
 
 
 def names(kind: str) -> tuple[str, ...]:
-    """What there is of a kind (``criteria templates words units``): paths below its folder, with "/", sorted."""
+    """What there is of a kind (``criteria templates words units rollup``): paths below its folder, with "/", sorted."""
     return tuple(sorted(_below(_root(kind), "", _SUFFIXES[kind])))
 
 
@@ -43,7 +44,7 @@ def _find(kind: str, name: str) -> Traversable:
 
 def _root(kind: str) -> Traversable:
     package = files("sheets_sync")
-    if kind in ("words", "units"):
+    if kind in ("words", "units", "rollup"):
         return package / kind
     inside = package / "_data" / kind
     return inside if inside.is_dir() else Path(str(package)).parent / kind
