@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sheets_sync.cli import boundary, screen
+from sheets_sync.cli import boundary, criteria, screen
 from sheets_sync.cli.doctor import doctor
 from sheets_sync.cli.exits import Exit
 from sheets_sync.cli.place import program_version
@@ -19,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(criteria.app, name="criteria")
 app.command()(doctor)
 
 

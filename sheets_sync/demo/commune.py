@@ -11,7 +11,7 @@ from sheets_sync.core import Cells, Layout, Pack, Value, objects
 from sheets_sync.demo import names, subjects
 from sheets_sync.demo.answers import answers, qualities, short_id
 from sheets_sync.demo.draft import Draft, all_of, pick
-from sheets_sync.demo.people import N3, N4, People, citizens, household_codes, settle_people
+from sheets_sync.demo.people import N3, N4, Homes, People, citizens, household_codes, settle_people
 from sheets_sync.demo.places import Workplace, clan_names, hamlet_names, workplaces
 from sheets_sync.demo.records import evidence, minutes
 from sheets_sync.demo.scores import citizen_scores
@@ -45,7 +45,8 @@ def commune(
     clan = clan_names(people, hamlets, size.clans)
     staffed = objects(place.name for place in units if not place.teaches)
     schools = objects(place.name for place in units if place.teaches)
-    listed = citizens(rng, people, hamlets, clan, (staffed, schools), slot)
+    homes = Homes(hamlets[people.hamlet], household_codes(people)[people.home], clan[people.home])
+    listed = citizens(rng, people, homes, (staffed, schools), slot)
     listed |= citizen_scores(rng, people, _lines(packs_for(packs, "citizen")))
     listed |= {"evidence": all_of("Xác nhận của chi hội, thôn", listed["self.01"] != None)}  # noqa: E711 (by element)
     sheets: dict[str, Mapping[str, Cells]] = {
@@ -79,12 +80,9 @@ def school(unit: str, name: str, period: int, layout: Layout, packs: Sequence[Pa
     drawn = settle_people(rng, people * 8, 1, period)
     here = np.flatnonzero(drawn.in_scope & ((drawn.group == N4) | (drawn.group == N3)))[:people]
     staff = drawn.take(here)
-    listed = citizens(
-        rng, staff, objects([None]), np.full(drawn.homes, None, dtype=object), (objects([name]),) * 2, 225
-    )
-    for blank in ("hamlet", "household", "clan", "place"):
-        listed[blank] = np.full(len(staff), None, dtype=object)
-    listed["workplace"] = np.full(len(staff), name, dtype=object)
+    blank = np.full(len(staff), None, dtype=object)
+    listed = citizens(rng, staff, Homes(blank, blank, blank), (objects([name]), objects([name])), 225)
+    listed |= {"workplace": np.full(len(staff), name, dtype=object), "place": blank}
     listed |= citizen_scores(rng, staff, _lines(packs_for(packs, "citizen")))
     listed |= {"evidence": all_of("Xác nhận của TTHTCĐ, cơ quan, nhà trường", listed["self.01"] != None)}  # noqa: E711
     asked = subjects.rows(

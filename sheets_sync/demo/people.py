@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -40,7 +40,7 @@ class People:
     head: Bools
     female: Bools
     year: Ints
-    surname: Cells
+    surname: Cells  # of each household
     name: Cells
     group: Ints
     status: Ints
@@ -61,7 +61,17 @@ class People:
 
     def take(self, which: Ints) -> People:
         """These people only; households keep their numbers."""
-        return People(self.period, *(getattr(self, f.name)[which] for f in fields(self) if f.name != "period"))
+        whole = ("period", "surname")
+        return replace(self, **{f.name: getattr(self, f.name)[which] for f in fields(self) if f.name not in whole})
+
+
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """Where each person is at home: hamlet, household code and clan, one entry a person (None = not said)."""
+
+    hamlet: Cells
+    household: Cells
+    clan: Cells
 
 
 def settle_people(rng: np.random.Generator, n: int, hamlets: int, period: int) -> People:
@@ -123,12 +133,7 @@ def _groups(rng: np.random.Generator, age: Ints) -> Ints:
 
 
 def citizens(
-    rng: np.random.Generator,
-    people: People,
-    hamlets: Cells,
-    clan: Cells,
-    workplaces: tuple[Cells, Cells],
-    slot: int,
+    rng: np.random.Generator, people: People, homes: Homes, workplaces: tuple[Cells, Cells], slot: int
 ) -> dict[str, Cells]:
     """The columns of ``Công dân`` but for the scores. ``workplaces``: units of staff, and schools of learners."""
     n, period = len(people), people.period
@@ -141,9 +146,9 @@ def citizens(
         "birth": _births(rng, people.year),
         "sex": pick(("Nam", "Nữ"), people.female.astype(np.int64)),
         "number": names.identity_numbers(rng, people.year, people.female, slot),
-        "hamlet": hamlets[people.hamlet],
-        "household": household_codes(people)[people.home],
-        "clan": clan[people.home],
+        "hamlet": homes.hamlet,
+        "household": homes.household,
+        "clan": homes.clan,
         "workplace": workplace,
         "place": only(workplace, assessed_there),
         "group": GROUPS[people.group],

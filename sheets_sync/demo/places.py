@@ -37,6 +37,7 @@ def hamlet_names(rng: np.random.Generator, n: int, town: bool = False) -> Cells:
 
 def workplaces(commune: str, n: int) -> tuple[Workplace, ...]:
     """The first ``n`` of the units that communes have."""
+    commune = commune[:1].lower() + commune[1:]
     usual = (
         Workplace(f"UBND {commune}", "agency", "Cơ quan nhà nước"),
         Workplace(f"Trường Tiểu học {commune}", "school", "Trường phổ thông", teaches=True),
