@@ -53,6 +53,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         self._archive = Archive(data)
         self._last: tuple[str, bytes] = ("", b"")
+        self.opened: object = None  # what ``sheetxml.open_sheet`` keeps here
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -105,7 +106,7 @@ class Package:
         return part
 
     def _workbook_elements(self, part: str) -> list[Element]:
-        found = elements(self.read(part), part)
+        found = self.elements(part)
         return found if found[0].name == "workbook" and _SPREADSHEET.fullmatch(found[0].space) else []
 
     @cached_property
@@ -146,7 +147,7 @@ class Package:
         if name not in self:
             return ()
         found = []
-        for element in elements(self.read(name), name):
+        for element in self.elements(name):
             if element.name == "Relationship":
                 external = element.get("TargetMode") == "External"
                 target = element.get("Target")
@@ -155,6 +156,14 @@ class Package:
                     Relation(element.get("Id"), kind, target if external else _resolve(part, target), external)
                 )
         return tuple(found)
+
+    def elements(self, name: str) -> list[Element]:
+        """All start tags of a (small) part."""
+        return elements(self.read(name), name)
+
+    def root(self, name: str) -> Element:
+        """The root element of a (small) part."""
+        return self.elements(name)[0]
 
     def related(self, part: str, kind: str) -> tuple[str, ...]:
         """Names of the parts that a part points to by relationships of that kind, where they exist."""
