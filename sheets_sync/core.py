@@ -716,6 +716,11 @@ class Host(Protocol):
 class Ledger(Protocol):
     """What is remembered of a book between runs. Holds no typed text."""
 
+    @property
+    def salt(self) -> bytes:
+        """The key of the rows' prints; kept apart from the ledger."""
+        ...
+
     def rows(self, book: BookId) -> Mapping[str, Rows]:
         """Rows by sheet id as last settled; empty where the book is new."""
         ...
@@ -726,6 +731,10 @@ class Ledger(Protocol):
 
     def applied(self, plan: WritePlan, after: Etag, before: bytes | None) -> None:
         """Remember an applied plan so that it can be undone; ``before`` = the file's bytes before it, for the vault."""
+        ...
+
+    def held(self, book: BookId, etag: Etag) -> bool:
+        """Whether the book was undone to just this state: it is left alone until an input changes."""
         ...
 
 

@@ -24,7 +24,7 @@ from sheets_sync.core import (
     Worths,
     present,
 )
-from sheets_sync.rubric import score, worth_of_part, worth_of_scores
+from sheets_sync.rubric import new_worth, score, worth_of_part, worth_of_scores
 from sheets_sync.vn import State, folded
 
 YES = 0  # index in the list yes_no
@@ -113,7 +113,7 @@ def _worth(
     quick: tuple[Ints, Ints] | None,
     facts: Facts,
 ) -> Worths:
-    worth = np.empty((len(table), len(indicators)), dtype=np.int16, order="F")
+    worth = new_worth(len(table), len(indicators))
     typed = 0
     for i, indicator in enumerate(indicators):
         if indicator.id in derived:
@@ -123,8 +123,6 @@ def _worth(
         column = f"{voice}.{indicator.id.partition('.')[2]}"
         if column in table.value:
             worth[:, i] = worth_of_scores(indicator, table.value[column], table.state[column])
-        else:
-            worth[:, i] = BLANK_CODE
         if quick is not None:
             rows, values = quick
             blank = worth[rows, i] == BLANK_CODE

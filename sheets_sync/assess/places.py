@@ -14,9 +14,9 @@ from sheets_sync.assess.evidence import covered
 from sheets_sync.assess.people import derive
 from sheets_sync.assess.verdict import final, results
 from sheets_sync.core import (
-    BLANK_CODE,
     Bools,
     Cells,
+    Derived,
     Facts,
     Ints,
     Pack,
@@ -28,7 +28,7 @@ from sheets_sync.core import (
     objects,
     present,
 )
-from sheets_sync.rubric import score, worth_of_answers, worth_of_part
+from sheets_sync.rubric import new_worth, score, worth_of_answers, worth_of_part
 from sheets_sync.vn import State, counts, fold
 from sheets_sync.workbook.read import subjects_of
 
@@ -89,20 +89,20 @@ def places(
 ) -> Subjects:
     """Score one sheet of places. ``done``: subjects of the sheets below it."""
     by = pivot(table, tables.cover)
-    n, pack = len(by.names), packs[0]
+    n = len(by.names)
     kinds = _kinds(by, table, tables)
+    which = _which(packs, kinds, tables, facts)
     derived: dict[str, tuple[Ints, Ints]] = {}
-    for indicator in pack.indicators:
-        if indicator.derived is not None:
+    for indicator in (i for pack in packs for i in pack.indicators):
+        if indicator.derived is not None and indicator.id not in derived:
             above, below = derive(indicator, table.sheet.id, n, tables, done, links, facts)
-            derived[indicator.id] = (above, _in_scope_at_least(below, indicator.derived.child, by, table))
-    own = _worth(by, table, pack, "self", kinds, derived, facts)
-    given = _worth(by, table, pack, "given", kinds, derived, facts)
-    typed = [indicator.id for indicator in pack.indicators if indicator.derived is None]
+            derived[indicator.id] = (above, _in_scope_at_least(below, indicator.derived, by, table))
+    own = _worth(by, table, packs, which, "self", kinds, derived, facts)
+    given = _worth(by, table, packs, which, "given", kinds, derived, facts)
+    typed = {i.id for pack in packs for i in pack.indicators if i.derived is None}
     appraised = np.any([present(by.column(table.value["given"], asked)) for asked in typed], axis=0)
     key = objects(f"{table.sheet.key_prefix}{i + 1:02d}" for i in range(n))
-    evidenced = _evidenced(by, table, tables, pack, key)
-    which = np.zeros(n, np.int64)
+    evidenced = _evidenced(by, table, tables, packs, which, key)
     own_scores = score(packs, which, own, "self", evidenced)
     given_scores = score(packs, which, given, "appraised", evidenced)
     chosen = final(own_scores, given_scores, appraised)
@@ -131,9 +131,9 @@ def places(
 _TYPED_SCOPE = {"citizen": "fact.people", "family": "fact.households", "clan": "fact.clans"}
 
 
-def _in_scope_at_least(below: Ints, child: str, by: Pivot, table: Table) -> Ints:
+def _in_scope_at_least(below: Ints, derived: Derived, by: Pivot, table: Table) -> Ints:
     """The denominator: who is listed, or the typed number in scope where that is larger (not all may be listed)."""
-    asked = _TYPED_SCOPE.get(child, "")
+    asked = _TYPED_SCOPE.get(derived.child, "") if derived.among != "learners" else ""
     told = counts(by.column(table.typed["self"], asked))
     return np.where((told.state == State.OK) & (told.value > below), told.value, below)
 
@@ -141,34 +141,50 @@ def _in_scope_at_least(below: Ints, child: str, by: Pivot, table: Table) -> Ints
 def _worth(
     by: Pivot,
     table: Table,
-    pack: Pack,
+    packs: tuple[Pack, ...],
+    which: Ints,
     voice: str,
     kinds: Cells,
     derived: Mapping[str, tuple[Ints, Ints]],
     facts: Facts,
 ) -> Worths:
     """What each answer is worth. A share that can be counted from the rows below counts; a typed one fills in."""
-    worth = np.full((len(by.names), len(pack.indicators)), BLANK_CODE, dtype=np.int16, order="F")
-    for i, indicator in enumerate(pack.indicators):
-        typed = by.column(table.value[voice], indicator.id)
-        worth[:, i] = worth_of_answers(indicator, typed, kinds, facts.difficult)
-        if indicator.id in derived:
-            above, below = derived[indicator.id]
-            counted = worth_of_part(indicator, above, below, facts.difficult)
-            worth[:, i] = np.where((below > 0) & _asked_of(indicator.applies_to, kinds), counted, worth[:, i])
+    worth = new_worth(len(by.names), max(len(pack.indicators) for pack in packs))
+    for place, pack in enumerate(packs):
+        mine = which == place
+        for i, indicator in enumerate(pack.indicators):
+            found = worth_of_answers(indicator, by.column(table.value[voice], indicator.id), kinds, facts.difficult)
+            if indicator.id in derived:
+                above, below = derived[indicator.id]
+                counted = worth_of_part(indicator, np.minimum(above, below), below, facts.difficult, kinds)
+                found = np.where(below > 0, counted, found)
+            worth[mine, i] = found[mine]
     return worth
 
 
-def _asked_of(applies_to: tuple[str, ...], kinds: Cells) -> Bools:
-    return np.array([not applies_to or not kind or kind in applies_to for kind in kinds.tolist()], dtype=bool)
-
-
-def _evidenced(by: Pivot, table: Table, tables: Tables, pack: Pack, key: Cells) -> Bools:
+def _evidenced(by: Pivot, table: Table, tables: Tables, packs: tuple[Pack, ...], which: Ints, key: Cells) -> Bools:
     """Whether an answer has evidence: in its own row, or given once for many on `Minh chứng`."""
-    mask = covered(tables, pack, [key, objects(by.names)])
-    for i, indicator in enumerate(pack.indicators):
-        mask[:, i] |= present(by.column(table.value["evidence"], indicator.id))
-    return mask
+    out = np.zeros((len(by.names), max(len(pack.indicators) for pack in packs)), bool)
+    for place, pack in enumerate(packs):
+        mask = covered(tables, pack, [key, objects(by.names)])
+        for i, indicator in enumerate(pack.indicators):
+            mask[:, i] |= present(by.column(table.value["evidence"], indicator.id))
+        out[:, : mask.shape[1]] = np.where((which == place)[:, None], mask, out[:, : mask.shape[1]])
+    return out
+
+
+def _which(packs: tuple[Pack, ...], kinds: Cells, tables: Tables, facts: Facts) -> Ints:
+    """Which group's pack each unit is assessed by: its kind's; where that leaves two, the authority's on the cover.
+
+    Units of the districts were assessed by theirs; since these ended (1/7/2025) a blank authority means the province.
+    """
+    told = fold(str(tables.cover.get("authority") or ""))
+    wanted = "district" if "huyện" in told or (not told and facts.period < 2025) else "province"
+    fits = [[i for i, pack in enumerate(packs) if not kind or not pack.kinds or kind in pack.kinds] for kind in kinds]
+    return np.array(
+        [next((i for i in places if packs[i].group == wanted), places[0] if places else -1) for places in fits],
+        dtype=np.int64,
+    )
 
 
 def _kinds(by: Pivot, table: Table, tables: Tables) -> Cells:

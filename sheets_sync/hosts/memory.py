@@ -24,7 +24,7 @@ from sheets_sync.core import (
     WritePlan,
 )
 from sheets_sync.workbook.after import after
-from sheets_sync.workbook.read import cell_at
+from sheets_sync.workbook.places import cell_at
 
 
 class Memory:

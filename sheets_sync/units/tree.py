@@ -163,6 +163,10 @@ class Units:
     def __contains__(self, unit: str) -> bool:
         return unit in self._units
 
+    def get(self, unit: str) -> Unit | None:
+        """The unit of that id, None where there is none (a book of an office or school has an id of its own)."""
+        return self._units.get(unit)
+
     def __getitem__(self, unit: str) -> Unit:
         try:
             return self._units[unit]

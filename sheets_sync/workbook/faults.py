@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sheets_sync.core import Cells, Hits, Ints, Severity, objects
-from sheets_sync.words import entries
+from sheets_sync.words.book import entries
 
 _SIGN = {Severity.ERROR: "!", Severity.WARNING: "?"}
 _WHOLE_ROW = "todo"  # where a fault of the row as a whole is shown

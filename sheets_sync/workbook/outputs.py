@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sheets_sync.core import Cells, Pack, Points, Result, Shape, Subjects, Table, objects
+from sheets_sync.core import Cells, Layout, Pack, Points, Result, Shape, Subjects, Table, objects
 from sheets_sync.words import text
 from sheets_sync.workbook.faults import RowFaults
 from sheets_sync.workbook.preview import previews
 
 
-def outputs(table: Table, of: Subjects | None, faults: RowFaults) -> dict[str, Cells]:
+def outputs(layout: Layout, table: Table, of: Subjects | None, faults: RowFaults) -> dict[str, Cells]:
     """What each output column of the sheet should say, one entry a row (None = blank)."""
-    now: dict[str, Cells] = {"key": table.rows.key, "todo": faults.words, "flags": _flags(table, faults)}
+    now: dict[str, Cells] = {"key": table.rows.key, "todo": faults.words, "flags": _flags(layout, table, faults)}
     if of is not None:
         now["kq"], now["score"] = _results(table, of, faults)
     if table.sheet.shape is Shape.INDICATORS:
@@ -87,11 +87,11 @@ def _score_indicators(table: Table, of: Subjects, score: Cells, targets: bool) -
                 score[row] = float(worth) if targets else points(worth)
 
 
-def _flags(table: Table, faults: RowFaults) -> Cells:
+def _flags(layout: Layout, table: Table, faults: RowFaults) -> Cells:
     """``;so!;tc05?;=8400;``: the preview last seen stands in it, so that the sheet itself knows when KQ is old."""
     if not any(column.id == "preview" for column in table.sheet.columns):
         return objects(f";{flags}" if flags else None for flags in faults.flags.tolist())
-    shown = previews(table).tolist()
+    shown = previews(layout, table).tolist()
     return objects(
         f";{flags}={'' if total < 0 else total};" for flags, total in zip(faults.flags.tolist(), shown, strict=True)
     )

@@ -17,7 +17,7 @@ from sheets_sync.core import (
     Change,
     Facts,
     Fill,
-    Formula,
+    Fix,
     Kind,
     Layout,
     Mend,
@@ -37,11 +37,11 @@ from sheets_sync.words import text
 from sheets_sync.workbook.after import shown
 from sheets_sync.workbook.faults import row_faults
 from sheets_sync.workbook.find import tabs
-from sheets_sync.workbook.formulas import preview_formula
+from sheets_sync.workbook.formulas import preview
 from sheets_sync.workbook.outputs import outputs
-from sheets_sync.workbook.parts import fixes
+from sheets_sync.workbook.parts import expected_parts, missing
+from sheets_sync.workbook.places import cell_at
 from sheets_sync.workbook.proposals import Proposal, emptied, line, mends, proposals, ticked
-from sheets_sync.workbook.read import cell_at
 from sheets_sync.workbook.results import results
 from sheets_sync.workbook.todo import lines, tasks
 from sheets_sync.workbook.totals import cover, status_line, totals
@@ -51,10 +51,10 @@ def plan(snapshot: Snapshot, tables: Tables, assessment: Assessment, facts: Fact
     """What is to be written to this book, against this snapshot."""
     layout = tables.layout
     where = tabs(layout, snapshot.grids, tables.envelope)
-    changes: list[Change] = list(fixes(snapshot, tables))
+    changes: list[Change] = list(_fixes(snapshot, tables))
     for sheet_id, table in tables.sheets.items():
         if sheet_id != "proposals":
-            changes += _columns(table, assessment)
+            changes += _columns(layout, table, assessment)
     changes += _proposed(tables, assessment)
     open_tasks = tasks(tables, assessment.hits)
     machine: dict[str, Cells] = {}
@@ -77,15 +77,25 @@ def plan(snapshot: Snapshot, tables: Tables, assessment: Assessment, facts: Fact
     return WritePlan(snapshot.place, tables.book, snapshot.etag, tuple(changes))
 
 
-def _columns(table: Table, assessment: Assessment) -> Iterable[Change]:
+def _fixes(snapshot: Snapshot, tables: Tables) -> Iterable[Fix]:
+    """Dropdowns, colours, formats and filters that pasting or another program took away."""
+    if snapshot.parts is None:
+        return
+    for table in tables.sheets.values():
+        found = [part for part in snapshot.parts if part.sheet == table.title]
+        expected = expected_parts(tables.layout, table.sheet, table.place, table.title)
+        yield from missing(expected, found, int(table.rows.at.max(initial=FIRST_ROW)))
+
+
+def _columns(layout: Layout, table: Table, assessment: Assessment) -> Iterable[Change]:
     """One Fill for each output column that differs, and for rows whose subject is gone."""
     faults = row_faults(assessment.hits, table.sheet.id, len(table))
-    now = outputs(table, assessment.subjects.get(table.sheet.id), faults)
+    now = outputs(layout, table, assessment.subjects.get(table.sheet.id), faults)
     for column in table.sheet.outputs:
         if column.id not in table.place:
             continue
         if column.kind is Kind.FORMULA:
-            yield from _previews(table, column)
+            yield from _previews(layout, table, column)
         elif column.id in now:
             yield from _fill(table, column, now[column.id])
     yield from _orphans(table)
@@ -106,12 +116,12 @@ def _differs(was: Value, now: Value) -> bool:
     return was != now or isinstance(was, bool) != isinstance(now, bool)
 
 
-def _previews(table: Table, column: Output) -> Iterable[Fill]:
+def _previews(layout: Layout, table: Table, column: Output) -> Iterable[Fill]:
     """Preview formulas where rows were inserted or pasted over and have none."""
     which = np.flatnonzero(~table.formula[column.id])
     if len(which):
         rows = table.rows.take(which)
-        now = objects(Formula(preview_formula(table, int(row))) for row in rows.at)
+        now = preview(layout, table.sheet, table.place, rows.at)
         yield Fill(table.title, column.id, table.place[column.id], rows, table.written[column.id][which], now)
 
 

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import numpy as np
 
-from sheets_sync.core import Cells, Ints, Kind, Table, present
+from sheets_sync.core import Input, Ints, Kind, Layout, Table, present
 
 
-def previews(table: Table) -> Ints:
+def previews(layout: Layout, table: Table) -> Ints:
     """Total of a row's typed numbers, in 1/100 point: appraised if any is typed, else self; -1 until all are there.
 
-    Numbers typed as text are no numbers to a formula: the preview stays blank, though the engine reads them.
+    Numbers typed as text are no numbers to a formula, and one outside its range stops it: the preview stays blank.
     """
-    own, given = _block(table, "self"), _block(table, "appraised")
-    if not own.size or not given.size:
+    own, given = _columns(table, "self"), _columns(table, "appraised")
+    if not own or not given:
         return np.full(len(table), -1, dtype=np.int64)
-    appraised = present(given).any(axis=1)
-    return np.where(appraised, _total(given), _total(own))
+    appraised = np.any([present(table.typed[c.id]) for c in given], axis=0)
+    return np.where(appraised, _total(layout, table, given), _total(layout, table, own))
 
 
-def _block(table: Table, voice: str) -> Cells:
-    """(rows, k) raw cells of that voice."""
-    ids = [c.id for c in table.sheet.inputs if c.kind is Kind.SCORE and c.voice == voice]
-    return np.stack([table.typed[i] for i in ids], axis=1) if ids else np.empty((len(table), 0), dtype=object)
+def _columns(table: Table, voice: str) -> list[Input]:
+    return [c for c in table.sheet.inputs if c.kind is Kind.SCORE and c.voice == voice]
 
 
-def _total(cells: Cells) -> Ints:
-    flat = [
-        float(c) if isinstance(c, int | float) and not isinstance(c, bool) else np.nan for c in cells.ravel().tolist()
-    ]
-    totals = np.array(flat).reshape(cells.shape).sum(axis=1)
-    whole = ~np.isnan(totals)
-    return np.where(whole, np.round(np.where(whole, totals, 0) * 100), -1).astype(np.int64)
+def _total(layout: Layout, table: Table, columns: list[Input]) -> Ints:
+    total, whole = np.zeros(len(table)), np.ones(len(table), bool)
+    for column in columns:
+        numbers = np.array([c if isinstance(c, float) else _number(c) for c in table.typed[column.id].tolist()])
+        whole &= (numbers >= 0) & (numbers <= max(map(float, layout.lists[column.choices])))
+        total += np.where(whole, numbers, 0)
+    return np.where(whole, np.round(total * 100), -1).astype(np.int64)
+
+
+def _number(cell: object) -> float:
+    return float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else np.nan

@@ -5,7 +5,6 @@ Every row that holds anything typed is a row of a table; none is dropped. Rows o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -36,6 +35,7 @@ from sheets_sync.vn import clean
 from sheets_sync.workbook.find import DATA, Columns, columns, tabs
 from sheets_sync.workbook.identify import identify, prints
 from sheets_sync.workbook.meaning import meaning
+from sheets_sync.workbook.places import cell_at
 
 MACHINE = ("key", "kq", "score", "todo", "flags")
 """The machine's columns that every data sheet has; a row that holds nothing else has lost its subject."""
@@ -44,7 +44,6 @@ ASKS = ("subject", "indicator", "text")
 """Outputs that an indicator sheet's rows are known by; ``Table.value`` holds them for rows still to be written, too."""
 
 _IDENTIFYING = (Kind.NAME, Kind.NUMBER_ID, Kind.DATE, Kind.KEY)
-_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 def read(snapshot: Snapshot, layout: Layout, known: Mapping[str, Rows], salt: bytes = b"") -> Tables:
@@ -89,17 +88,6 @@ def book_id(told: Mapping[str, str]) -> BookId | None:
     if not unit or not period.isdigit():
         return None
     return BookId(unit, int(period), told.get("part", ""))
-
-
-def cell_at(address: str) -> tuple[int, int]:
-    """(row, column) of "B4", from 0."""
-    match = _ADDRESS.fullmatch(address)
-    if match is None:
-        raise ValueError(address)
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1
 
 
 def _cover(layout: Layout, snapshot: Snapshot, where: Mapping[str, str]) -> dict[str, Value]:

@@ -1,0 +1,89 @@
+"""Workbooks as files: read, patched in place and verified, never loaded and saved."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sheets_sync.core import Block, Etag, Fill, Fix, Layout, Mend, Place, Receipt, Snapshot, Stop, WritePlan
+from sheets_sync.hosts.xlsx.atomic import read_file, replace_file
+from sheets_sync.hosts.xlsx.create import create
+from sheets_sync.hosts.xlsx.edits import AreaEdit, ColumnEdit, Edit
+from sheets_sync.hosts.xlsx.files import read_workbook
+from sheets_sync.hosts.xlsx.package import Package
+from sheets_sync.hosts.xlsx.partxml import repaired
+from sheets_sync.hosts.xlsx.patch import patch
+from sheets_sync.hosts.xlsx.verify import verify
+from sheets_sync.workbook.after import after
+
+SUFFIXES = (".xlsx", ".xlsm")
+
+
+class Files:
+    """A Host over single files or whole folders (searched downwards); a place is a file's path."""
+
+    def __init__(self, *paths: Path) -> None:
+        self._paths = paths
+        self._last: Snapshot | None = None  # what was read last: a book is written right after it was read
+
+    def places(self) -> Mapping[Place, Etag]:
+        """All workbooks in reach; lock files and hidden files are none."""
+        return {str(path): etag(path.read_bytes()) for path in self.files()}
+
+    def files(self) -> Sequence[Path]:
+        """Their paths, in order."""
+        found: list[Path] = []
+        for path in self._paths:
+            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES) if path.is_dir() else [path]
+            found += [p for p in inside if not p.name.startswith(("~$", "."))]
+        return list(dict.fromkeys(found))
+
+    def read(self, place: Place) -> Snapshot:
+        """The workbook as it is now; Stop where it cannot be read."""
+        data = read_file(Path(place))
+        self._last = read_workbook(data, place, etag(data))
+        return self._last
+
+    def apply(self, plan: WritePlan) -> Receipt:
+        """Patch the file; Stop where it is open elsewhere, or no longer what the plan was made for."""
+        before = read_file(Path(plan.place))
+        if etag(before) != plan.base:
+            raise Stop("file.changed", file=plan.place)
+        snapshot = self._last
+        if snapshot is None or (snapshot.place, snapshot.etag) != (plan.place, plan.base):
+            snapshot = self.read(plan.place)
+        if snapshot.readonly:
+            raise Stop(snapshot.readonly, file=plan.place)
+        old = Package(before)
+        edits, fixes = _edits(old, plan), [c for c in plan.changes if isinstance(c, Fix)]
+        mended = repaired(old, fixes)
+        data = patch(old, edits, mended.fragments, parts=mended.parts)
+        verify(old, data, edits, mended.fragments, parts=mended.parts)
+        replace_file(Path(plan.place), data, expected=before)
+        self._last = after(snapshot, plan, etag(data))
+        return Receipt(plan, (), self._last, before=before)
+
+    def create(self, place: Place, layout: Layout, envelope: Mapping[str, str]) -> Snapshot:
+        """A new standard workbook."""
+        path = Path(place)
+        if path.exists():
+            raise Stop("file.exists", file=place)
+        path.write_bytes(create(layout, envelope))
+        return self.read(place)
+
+
+def etag(data: bytes) -> Etag:
+    """A file's content hash."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def _edits(package: Package, plan: WritePlan) -> list[Edit]:
+    part = {tab.title: tab.part for tab in package.sheets}
+    edits: list[Edit] = []
+    for change in plan.changes:
+        if isinstance(change, Fill | Mend):
+            edits.append(ColumnEdit(part[change.sheet], change.at, change.rows.at, change.now))
+        elif isinstance(change, Block):
+            edits.append(AreaEdit(part[change.sheet], change.top, change.left, change.now))
+    return edits

@@ -1,0 +1,74 @@
+"""What every book of a province is worked by: layouts, packs, units, the province's settings and today's date.
+
+One value, made once and handed (pickled) to every worker; a book's own envelope picks what concerns it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sheets_sync import data
+from sheets_sync.core import Facts, Layout, Phase, Snapshot, Stop, Tables
+from sheets_sync.rubric import Packs, load
+from sheets_sync.sync.settings import Settings
+from sheets_sync.units import Period, Units, default_phases
+from sheets_sync.units import load as load_units
+from sheets_sync.vn import fold
+from sheets_sync.workbook.read import book_id, envelope
+from sheets_sync.workbook.standard import packs_in_force, standard_layout
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Layouts are made per (layout id, period): the packs in force that year give the score columns."""
+
+    packs: Packs
+    units: Units
+    settings: Settings
+    today: date
+    phase: Phase | None = None  # None = by the date
+    _layouts: dict[tuple[str, int], Layout] = field(default_factory=dict)
+
+    def layout(self, snapshot: Snapshot) -> Layout:
+        """The layout that the book says it has; Stop("book.foreign") where it says nothing."""
+        told = envelope(snapshot)
+        book = book_id(told)
+        if book is None:
+            raise Stop("book.foreign", file=snapshot.place)
+        return self.standard(told.get("layout", "commune"), book.period)
+
+    def standard(self, layout_id: str, period: int) -> Layout:
+        """A standard workbook's layout in that year."""
+        if (layout_id, period) not in self._layouts:
+            self._layouts[layout_id, period] = standard_layout(layout_id, packs_in_force(self.packs, period))
+        return self._layouts[layout_id, period]
+
+    def facts(self, tables: Tables) -> Facts:
+        """What assessing this book needs from outside it."""
+        if tables.book is None:
+            raise Stop("book.foreign", file="")
+        book = tables.book
+        unit = self.units.get(book.unit)
+        told = tables.cover.get("difficult")
+        phases = default_phases(data.text("units", "phases.csv"), Period(book.period))
+        difficult = fold(str(told)) == "có" if told is not None else bool(unit and unit.difficult)
+        return Facts(
+            unit=book.unit,
+            unit_name=unit.title if unit else "",
+            period=book.period,
+            today=self.today,
+            phase=self.phase if self.phase is not None else phases.on(self.today),
+            difficult=difficult,
+            tuning=self.settings.tuning,
+            targets=self.settings.targets,
+            attested=self.settings.attested,
+            blank_appraised_is_self=self.settings.blank_appraised_is_self,
+        )
+
+
+def rules(today: date, settings: Settings | None = None, phase: Phase | None = None) -> Rules:
+    """Everything from the package's own data, under the province's settings."""
+    packs = load({name: data.text("criteria", name) for name in data.names("criteria") if name.endswith(".yaml")})
+    units = load_units(data.text("units", "units.csv"))
+    return Rules(packs, units, settings or Settings(), today, phase)

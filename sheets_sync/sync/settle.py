@@ -1,0 +1,108 @@
+"""Settled = an empty plan. Read, assess, plan, apply, and again while something that people typed has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sheets_sync.assess import assess
+from sheets_sync.core import (
+    Assessment,
+    BookId,
+    Facts,
+    Finding,
+    Host,
+    Ledger,
+    Mend,
+    Place,
+    Receipt,
+    Rows,
+    Snapshot,
+    Stop,
+    Tables,
+    WritePlan,
+)
+from sheets_sync.sync.rules import Rules
+from sheets_sync.workbook.plan import plan
+from sheets_sync.workbook.read import book_id, envelope, read
+
+ROUNDS = 5
+"""A book that is still not settled then is being typed in: the next sync goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One look at a book: what it says, what that is worth, and what is to be written."""
+
+    tables: Tables
+    assessment: Assessment
+    facts: Facts
+    plan: WritePlan
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A book as it was left. ``receipts``: the writes, none where it was settled already or cannot be written to."""
+
+    draft: Draft
+    receipts: tuple[Receipt, ...]
+    snapshot: Snapshot
+
+    @property
+    def book(self) -> BookId | None:
+        """Who the book is."""
+        return self.draft.tables.book
+
+    @property
+    def refused(self) -> tuple[Finding, ...]:
+        """What could not be written."""
+        return tuple(finding for receipt in self.receipts for finding in receipt.refused)
+
+    @property
+    def rows(self) -> Mapping[str, Rows]:
+        """Rows by sheet id, for the ledger."""
+        return {sheet: table.rows for sheet, table in self.draft.tables.sheets.items()}
+
+
+def draft(snapshot: Snapshot, rules: Rules, known: Mapping[str, Rows], salt: bytes = b"") -> Draft:
+    """Work a snapshot out; pure."""
+    tables = read(snapshot, rules.layout(snapshot), known, salt)
+    facts = rules.facts(tables)
+    assessment = assess(tables, rules.packs, facts)
+    return Draft(tables, assessment, facts, plan(snapshot, tables, assessment, facts))
+
+
+def settle(host: Host, place: Place, rules: Rules, ledger: Ledger) -> Settled:
+    """Bring one book up to date. Stop where it cannot be read or written; what is typed stays in every case."""
+    snapshot = host.read(place)
+    book = book_id(envelope(snapshot))
+    if book is not None and ledger.held(book, snapshot.etag):
+        raise Stop("book.held", file=place)
+    receipts: list[Receipt] = []
+    work = _look(snapshot, rules, ledger)
+    for _ in range(ROUNDS):
+        if not work.plan or snapshot.readonly:
+            break
+        try:
+            receipt = host.apply(work.plan)
+        except Stop as stop:
+            if stop.code != "file.changed":
+                raise
+            snapshot = host.read(place)
+            work = _look(snapshot, rules, ledger)
+            continue
+        receipts.append(receipt)
+        ledger.applied(receipt.done, receipt.after.etag, receipt.before)
+        snapshot = receipt.after
+        if receipt.stable and not any(isinstance(change, Mend) for change in receipt.done.changes):
+            break
+        work = _look(snapshot, rules, ledger)
+    settled = Settled(work, tuple(receipts), snapshot)
+    if settled.book is not None:
+        ledger.settled(settled.book, snapshot.etag, settled.rows)
+    return settled
+
+
+def _look(snapshot: Snapshot, rules: Rules, ledger: Ledger) -> Draft:
+    book = book_id(envelope(snapshot))
+    return draft(snapshot, rules, ledger.rows(book) if book is not None else {}, ledger.salt)
