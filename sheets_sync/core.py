@@ -712,6 +712,24 @@ class Host(Protocol):
         """A new standard workbook at ``place``; Stop where something is there already."""
         ...
 
+    def restore(self, place: Place, data: bytes, base: Etag) -> Snapshot:
+        """Put a file's old bytes back; Stop("file.changed") where it is no longer ``base``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A write as the ledger remembers it, newest last; its plan and the bytes before it lie in the vault under ``id``."""
+
+    id: str
+    place: Place
+    book: BookId | None
+    base: Etag
+    after: Etag
+    when: str  # ISO date and time
+    cells: int
+    undone: bool
+
 
 class Ledger(Protocol):
     """What is remembered of a book between runs. Holds no typed text."""
@@ -735,6 +753,18 @@ class Ledger(Protocol):
 
     def held(self, book: BookId, etag: Etag) -> bool:
         """Whether the book was undone to just this state: it is left alone until an input changes."""
+        ...
+
+    def history(self, place: Place) -> tuple[Applied, ...]:
+        """The writes to one workbook, oldest first."""
+        ...
+
+    def recall(self, applied: Applied) -> tuple[WritePlan | None, bytes | None]:
+        """The plan and the file's bytes before it, from the vault; None where they are gone."""
+        ...
+
+    def undone(self, applied: Applied, etag: Etag) -> None:
+        """Remember that it was taken back, and hold the book as it now is (``etag``)."""
         ...
 
 

@@ -63,6 +63,10 @@ class Memory:
         self._books[place] = Snapshot(place, self._next(), grids)
         return self._books[place]
 
+    def restore(self, place: Place, data: bytes, base: Etag) -> Snapshot:
+        """Workbooks in memory have no bytes: their writes are taken back by the inverse plan."""
+        raise Stop("undo.nothing", file=place)
+
     def edit(self, place: Place, change: Callable[[dict[str, Grid]], None]) -> None:
         """Do what a person would: change the grids (copies, by tab title)."""
         book = self.read(place)

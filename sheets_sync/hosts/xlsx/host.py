@@ -72,6 +72,15 @@ class Files:
         path.write_bytes(create(layout, envelope))
         return self.read(place)
 
+    def restore(self, place: Place, data: bytes, base: Etag) -> Snapshot:
+        """Put a file's old bytes back."""
+        path = Path(place)
+        current = read_file(path)
+        if etag(current) != base:
+            raise Stop("file.changed", file=place)
+        replace_file(path, data, expected=current)
+        return self.read(place)
+
 
 def etag(data: bytes) -> Etag:
     """A file's content hash."""
