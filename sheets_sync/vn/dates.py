@@ -102,12 +102,10 @@ def parse_dates(cells: Cells, *, latest: int | None = None, date1904: bool = Fal
 def age_on(dates: Ints, day: dt.date) -> Ints:
     """Full years of age on a day; -1 where the date is 0.
 
-    A birth known by year or month alone counts from its first day. At a period's end of 31 December that is exact.
+    A birth known by year or month alone counts from its first day: at a period's end of 31 December, exact for years.
     """
-    born = np.maximum(dates, dates // 10_000 * 10_000 + 101)
-    born = np.where(born % 100 == 0, born + 1, born)
     today = day.year * 10_000 + day.month * 100 + day.day
-    return np.where(dates == 0, -1, (today - born) // 10_000)
+    return np.where(dates == 0, -1, (today - dates) // 10_000)
 
 
 def is_adult(dates: Ints, day: dt.date) -> Mask:

@@ -131,7 +131,7 @@ def test_date_cells_that_american_settings_made_of_day_first_typing_are_asked_ab
 @pytest.mark.parametrize(
     "company",
     [
-        [dt.date(1960, 3, 5), dt.date(1960, 3, 25), dt.date(1961, 4, 6), dt.date(1961, 4, 7)],  # one is after the 12th
+        [dt.date(1960, 3, 5), dt.date(1960, 3, 13), dt.date(1961, 4, 6), dt.date(1961, 4, 7)],  # one is after the 12th
         [dt.date(1960, 3, 5), dt.date(1961, 4, 6)],  # too few to tell
     ],
 )

@@ -116,6 +116,13 @@ def test_counts_take_no_fraction(typed: object, state: State):
     assert one(counts([typed])) == (0, state)
 
 
+def test_hundredths_of_great_numbers_are_exact_too():
+    hundredths = np.arange(6_500_000_000_000, 6_500_000_002_000)
+    read = scores((hundredths / 100).tolist())
+    assert (read.state == State.OK).all()
+    assert (read.value == hundredths).all()
+
+
 @given(st.lists(raw, max_size=30))
 def test_any_column_is_read_and_only_ok_cells_have_values(column: list[object]):
     for read in (scores, shares, counts):
@@ -125,7 +132,7 @@ def test_any_column_is_read_and_only_ok_cells_have_values(column: list[object]):
         assert (numbers.proposal[numbers.state != State.AMBIGUOUS] == 0).all()
 
 
-@given(st.decimals(min_value=-(10**6), max_value=10**6, places=2))
+@given(st.decimals(min_value=-(10**11), max_value=10**11, places=2))
 def test_text_and_number_cells_agree_with_decimal_arithmetic(number: Decimal):
     assert scores([str(number), float(number)]).value.tolist() == [int(number * 100)] * 2
 
