@@ -1,0 +1,114 @@
+"""The checks: one file a check, each over columns, each saying what it enforces and why.
+
+A check tells what is wrong; how grave that is at this time of the year is ``words/codes.toml``'s to say, and the
+province's to tune.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from sheets_sync.checks import (
+    answers,
+    book_is_ours,
+    cells,
+    choices,
+    consent,
+    copied_scores,
+    counted_share,
+    cover_lists,
+    dates,
+    evidence,
+    explanation,
+    family_citizens,
+    group_age,
+    group_workplace,
+    hidden_faults,
+    id_double,
+    id_form,
+    id_person,
+    key_blank,
+    key_double,
+    key_unknown,
+    machine_cells,
+    minutes,
+    name_letters,
+    name_missing,
+    person_double,
+    quick_entry,
+    registered,
+    required,
+    running_numbers,
+    scope,
+    score_blank,
+    score_value,
+    self_appraised,
+    status_reason,
+    totals_typed,
+)
+from sheets_sync.checks.look import Look, found, of_book
+from sheets_sync.core import Facts, Hits, Severity
+from sheets_sync.words import codes, severity
+
+Check = Callable[[Look], Iterable[Hits]]
+
+ALL: tuple[Check, ...] = (
+    book_is_ours.check,
+    cover_lists.check,
+    cells.check,
+    machine_cells.check,
+    totals_typed.check,
+    name_missing.check,
+    name_letters.check,
+    person_double.check,
+    dates.check,
+    choices.check,
+    id_form.check,
+    id_person.check,
+    id_double.check,
+    running_numbers.check,
+    key_unknown.check,
+    key_blank.check,
+    key_double.check,
+    required.check,
+    group_age.check,
+    group_workplace.check,
+    status_reason.check,
+    registered.check,
+    consent.check,
+    score_value.check,
+    score_blank.check,
+    quick_entry.check,
+    answers.check,
+    self_appraised.check,
+    explanation.check,
+    evidence.check,
+    minutes.check,
+    family_citizens.check,
+    scope.check,
+    copied_scores.check,
+)
+"""In the order in which findings of equal weight are shown."""
+
+AFTER: tuple[Check, ...] = (counted_share.check,)
+"""Those that compare with results, hence come when faulty rows have lost theirs."""
+
+
+def run(look: Look, checks: Iterable[Check] = ALL) -> tuple[Hits, ...]:
+    """What the checks find, as grave as the phase and the province's tuning make it; what is not due is left out."""
+    hits = grade((hit for check in checks for hit in check(look)), look.facts)
+    return (*hits, *grade(hidden_faults.among(look, hits), look.facts))
+
+
+def grade(hits: Iterable[Hits], facts: Facts) -> tuple[Hits, ...]:
+    """Give every hit its severity: the province's, else the one of this phase; None takes it away."""
+    graded = []
+    for hit in hits:
+        grave: Severity | None = facts.tuning.get(hit.code, severity(hit.code, facts.phase))
+        if grave is not None:
+            graded.append(hit if grave is hit.severity else replace(hit, severity=grave))
+    return tuple(graded)
+
+
+__all__ = ["AFTER", "ALL", "Check", "Look", "codes", "found", "grade", "of_book", "run"]

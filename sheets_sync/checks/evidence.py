@@ -1,0 +1,101 @@
+"""WHAT: answers that need evidence have it, in their row or on `Minh chứng`; a row there names somebody and something.
+
+WHY: a target without suitable evidence counts as not met (circular 24/2023, article 9(3)); evidence goes with the
+self-score (domain 1.5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sheets_sync.checks.answers import answered, places
+from sheets_sync.checks.covered import EVERYBODY, called, covered, names_of, parts, spellings
+from sheets_sync.checks.look import Look, found
+from sheets_sync.checks.tools import blank, points
+from sheets_sync.core import NOT_APPLICABLE, Bools, Hits, Indicator, Pack, Points, Shape, Subjects, Table, objects
+
+CODES = ("evidence.missing", "evidence.unknown")
+
+
+def check(look: Look) -> Iterator[Hits]:
+    """Look at the answers first, then at the evidence itself."""
+    for table, subjects in look.scored():
+        if subjects.final.packs:
+            yield from _of_subjects(look, table, subjects)
+    for table in look.shaped(Shape.INDICATORS):
+        of = look.subjects.get(table.sheet.id)
+        if of is not None and of.final.packs:
+            yield from _of_indicators(look, table, of)
+    yield from _stray(look)
+
+
+def _needs(indicator: Indicator) -> int:
+    """The worth from which an answer needs evidence; above everything where it never does."""
+    return NOT_APPLICABLE if indicator.evidence_from is None else max(indicator.evidence_from, 1)
+
+
+def _of_subjects(look: Look, table: Table, subjects: Subjects) -> Iterator[Hits]:
+    """One finding a row, at its evidence cell."""
+    pack = subjects.final.packs[0]
+    needs = np.array([_needs(i) if i.derived is None else NOT_APPLICABLE for i in pack.indicators], dtype=np.int64)
+    asked = np.flatnonzero(needs < NOT_APPLICABLE)
+    if not len(asked) or "evidence" not in table.state:
+        return
+    worth = subjects.final.worth[:, asked]
+    bare = (worth >= needs[asked]) & (worth < NOT_APPLICABLE)
+    bare &= (blank(table, "evidence") & look.live(table))[:, None]
+    if bare.any():
+        bare &= ~covered(look.tables, pack, names_of(table))[:, asked]
+        rows = np.flatnonzero(bare.any(axis=1))
+        labels = np.array([pack.indicators[i].id.partition(".")[2] for i in asked], dtype=object)
+        which = objects(", ".join(labels[bare[row]]) for row in rows.tolist())
+        least = [int(needs[asked][bare[row]].min()) for row in rows.tolist()]
+        needed = objects(_level(pack, worth) for worth in least)
+        yield from found("evidence.missing", table, "evidence", rows, which=which, needed=needed)
+
+
+def _of_indicators(look: Look, table: Table, subjects: Subjects) -> Iterator[Hits]:
+    pack = subjects.final.packs[0]
+    place = places(table, pack.indicators)
+    asked = (place >= 0) & (subjects.subject_of >= 0)
+    needs = np.array([*(_needs(i) for i in pack.indicators), NOT_APPLICABLE], dtype=np.int64)[place]
+    claimed = np.maximum(
+        answered(subjects.own, subjects.subject_of, place, asked),
+        answered(subjects.appraised, subjects.subject_of, place, asked),
+    )
+    bare: Bools = asked & (claimed >= needs) & (claimed < NOT_APPLICABLE) & blank(table, "evidence")
+    derived = np.array([*(i.derived is not None for i in pack.indicators), False], dtype=np.bool_)
+    bare &= ~derived[place]
+    if bare.any():
+        there = covered(look.tables, pack, [subjects.key, subjects.name])
+        bare[bare] = ~there[subjects.subject_of[bare], place[bare]]
+        needed = objects(_level(pack, int(worth)) for worth in needs[bare])
+        which = table.written["indicator"][bare]
+        yield from found("evidence.missing", table, "evidence", bare, which=which, needed=needed)
+
+
+def _level(pack: Pack, worth: int) -> str:
+    """What an answer's worth is called: points, or the level it holds."""
+    if isinstance(pack.rule, Points):
+        return f"{points(worth)} điểm"
+    return pack.rule.levels[min(worth, len(pack.rule.levels)) - 1]
+
+
+def _stray(look: Look) -> Iterator[Hits]:
+    """Rows of evidence that name nobody, or no indicator, that there is."""
+    table = look.table("evidence")
+    if table is None:
+        return
+    known = set(EVERYBODY)
+    for sheet in look.shaped(Shape.SUBJECTS):
+        known.update(called(names_of(sheet)))
+    spelt = set(EVERYBODY)
+    for of in look.subjects.values():
+        known.update(called([of.key, of.name]))
+        spelt.update(*(spellings(i.id) for pack in of.final.packs for i in pack.indicators))
+    for column, names in (("covers", known), ("indicators", spelt)):
+        odd = [[name for name in parts(text) if name not in names] for text in table.value[column].tolist()]
+        rows = np.array([bool(stray) for stray in odd], dtype=np.bool_)
+        yield from found("evidence.unknown", table, column, rows, value=objects("; ".join(s) for s in odd if s))
