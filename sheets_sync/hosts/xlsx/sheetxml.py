@@ -88,7 +88,7 @@ class SheetXml:
         name = re.escape(self.prefix) + rb"row"
         opening = re.compile(rb"<" + name + rb'(?=[\s/>])(?: r="([1-9][0-9]{0,6})")?(' + ATTRIBUTES + rb")>")
         tags = [(*tag.span(), tag[1], tag[2]) for tag in opening.finditer(self.mask, self.inner, self.end)]
-        nexts = [start for start, _, _, _ in tags[1:]] + [self.end]
+        nexts = [*(start for start, _, _, _ in tags), self.end][1:]
         closing = b"</" + self.prefix + b"row"
         found: list[RowSpan] = []
         number, last = -1, self.inner
