@@ -31,12 +31,11 @@ def read_csv(data: bytes, place: Place, etag: Etag) -> Snapshot:
     found = guess_bytes(data)
     if "\0" in found.text:
         raise Stop("file.unknown")
-    text, delimiter = _told(found.text) or (found.text, _delimiter(found.text))
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     try:
-        rows = list(reader)
+        text, delimiter = _told(found.text) or (found.text, _delimiter(found.text))
+        rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
-        raise Stop("file.broken", part=str(reader.line_num)) from error
+        raise Stop("file.broken", part="") from error
     width = max(map(len, rows), default=0)
     if len(rows) * width > CELLS:
         raise Stop("file.too_many_cells", sheet="", count=len(rows) * width, limit=CELLS)

@@ -82,7 +82,7 @@ def _grid(sheet: _Sheet, read: Cells) -> Grid:
             formula[box[0] : box[2] + 1, box[1] : box[3] + 1] = True
     error[found.error] = True
     cells[found.error] = found.error_text
-    hidden[found.hidden] = True
+    hidden[found.hidden[found.hidden < found.rows]] = True
     return Grid(cells, error, formula, hidden, sheet.around.merged, sheet.around.protected)
 
 
