@@ -719,7 +719,7 @@ class Host(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A write as the ledger remembers it, newest last; its plan and the bytes before it lie in the vault under ``id``."""
+    """A write as the ledger remembers it; its plan and the bytes before it lie in the vault under ``id``."""
 
     id: str
     place: Place

@@ -65,7 +65,7 @@ def worth_of_part(
     worth[(numerator < 0) | (numerator > denominator)] = BAD_CODE
     worth[denominator < 0] = BLANK_CODE
     worth[denominator == 0] = NOT_APPLICABLE
-    worth[~asked(indicator, kinds).any(axis=0)] = NOT_APPLICABLE
+    worth[np.broadcast_to(~asked(indicator, kinds).any(axis=0), worth.shape)] = NOT_APPLICABLE
     return worth
 
 

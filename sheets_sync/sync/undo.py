@@ -1,4 +1,4 @@
-"""Taking a write back: an untouched file gets its very bytes again, a changed one the inverse where ours still stands."""
+"""Taking a write back: an untouched file gets its bytes again, a changed one the inverse where ours still stands."""
 
 from __future__ import annotations
 
