@@ -26,7 +26,7 @@ MISREAD = "utf8-misread"
 _RUN = re.compile(r"[A-Za-z\u00a1-\u024f\u0300-\u036f\u1e00-\u1eff\ufffd]+")
 _PLAIN = re.compile("[A-Za-z]")
 # Letters that only Unicode text has: ă đ ơ ư and all with a dot or hook. Old encodings end at U+00FF.
-_MODERN = re.compile(
+MODERN = re.compile(
     "[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9\u0300-\u0323]"
 )
 _MISREAD_SIGN = re.compile("[ÃĂÄÅÆ][\u0080-\u00bf\u0152-\u2122]|á[º»]")
@@ -62,7 +62,7 @@ def guess_text(text: str) -> Guess:
         return Guess(text, UNICODE)
     if _MISREAD_SIGN.search(text) and (repaired := _reread(text)) is not None:
         return Guess(repaired, MISREAD)
-    if _MODERN.search(text):
+    if MODERN.search(text):
         return Guess(text, UNICODE)
     words = _words(text)
     wrong = [word for word in words if not is_syllable(word)]
@@ -154,7 +154,7 @@ def _decoded(words: list[str], encoding: Legacy) -> list[str]:
 
 
 def _follow(text: str, guess: Guess, encoding: Legacy) -> Guess:
-    if guess.encoding != UNICODE or text.isascii() or _MODERN.search(text):
+    if guess.encoding != UNICODE or text.isascii() or MODERN.search(text):
         return guess
     decoded = _decoded(_words(text), encoding)
     return Guess(decode_text(text, encoding), encoding) if decoded and all(map(is_syllable, decoded)) else guess

@@ -1,15 +1,16 @@
 """Personal names: their parts (họ, đệm, tên), the order of a Vietnamese list, and characters that no name has."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 
-from sheets_sync.vn.guess import UNICODE, guess_text
+from sheets_sync.vn.guess import MODERN, UNICODE, guess_text
 from sheets_sync.vn.letters import LETTERS, TONED
 from sheets_sync.vn.states import Cells, States, Texts
-from sheets_sync.vn.text import clean, fold
+from sheets_sync.vn.text import clean_text, fold, folded
 
 # Ranks lie above ASCII, so that digits and signs sort before letters, and what parts and ends words before all.
 _RANK = {letter: chr(0x200 + rank) for rank, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
@@ -30,6 +31,9 @@ class Oddness(IntEnum):
     """A digit or sign: something besides a name stands in the cell."""
     GARBLED = 3
     """Text in an old encoding, or letters lost in a conversion."""
+
+
+_PLAIN: tuple[Oddness, str | None, str | None] = (Oddness.NONE, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +66,14 @@ def sort_key(name: str | None) -> str:
     Word by word: first letters (a ă â b c d đ e ê ...), then tone (ngang, huyền, hỏi, ngã, sắc, nặng), so that An, Ân,
     Ba, Bà, Bả, Bã, Bá, Bạ, Ban stand in this order. Case and the place of a tone mark do not count.
     """
-    family, middle, given = split_name(fold(name or ""))
-    return _PART.join(map(_words_key, (given, family, middle))) if given else _LAST
+    return _key(fold(name or ""), _word_key)
 
 
 def sort_keys(names: Cells) -> Texts:
     """Give the `sort_key` of each name of a column; sort rows with `np.argsort(sort_keys(names), kind='stable')`."""
-    cleaned = clean(names)
-    memo = {name: sort_key(name) for name in set(cleaned)}
-    out = np.empty(len(cleaned), dtype=object)
-    out[:] = [memo[name] for name in cleaned]
+    words = _WordKeys()
+    out = np.empty(len(names), dtype=object)
+    out[:] = [_key(name or "", words.__getitem__) for name in folded(names)]
     return out
 
 
@@ -79,16 +81,24 @@ def odd_letters(names: Cells) -> Odd:
     """Find what does not belong in a column of Vietnamese names. Apostrophes and hyphens do (H'Hen, K'Brôi)."""
     texts = {name for name in names if type(name) is str}
     found = {name: _odd(name) for name in texts}
-    plain = (Oddness.NONE, None, None)
-    rows = [found[name] if type(name) is str else plain for name in names]
+    rows = [found[name] if type(name) is str else _PLAIN for name in names]
     char, proposal = np.empty(len(rows), dtype=object), np.empty(len(rows), dtype=object)
     char[:] = [row[1] for row in rows]
     proposal[:] = [row[2] for row in rows]
     return Odd(np.array([row[0] for row in rows], dtype=np.int8), char, proposal)
 
 
-def _words_key(words: str) -> str:
-    return _NEXT.join(map(_word_key, words.split()))
+def _key(name: str, word_key: Callable[[str], str]) -> str:
+    family, middle, given = split_name(name)
+    if not given:
+        return _LAST
+    return _PART.join((word_key(given), family and word_key(family), _NEXT.join(map(word_key, middle.split()))))
+
+
+class _WordKeys(dict[str, str]):
+    def __missing__(self, word: str) -> str:
+        key = self[word] = _word_key(word)
+        return key
 
 
 def _word_key(word: str) -> str:
@@ -98,17 +108,17 @@ def _word_key(word: str) -> str:
 
 
 def _odd(name: str) -> tuple[Oddness, str | None, str | None]:
+    fits = _FIT.fullmatch(name) is not None
+    if fits and (name.isascii() or MODERN.search(name)):  # most names, told without weighing their words
+        return _PLAIN
     guess = guess_text(name)
     if guess.encoding != UNICODE:
-        odd = next(char for char in name if not char.isascii())
-        return Oddness.GARBLED, odd, guess.text
-    (text,) = clean([name])
+        return Oddness.GARBLED, next(char for char in name if not char.isascii()), guess.text
+    text = name if fits else clean_text(name)
     if text is None or _FIT.fullmatch(text):
-        return Oddness.NONE, None, None
+        return _PLAIN
     if lossy := _LOSSY.search(text):
         return Oddness.GARBLED, next(char for char in lossy[0] if not char.isalpha()), None
-    odd_chars = [char for char in text if not _FIT.fullmatch(char)]
-    signs = [char for char in odd_chars if not char.isalpha()]
-    if signs:
-        return Oddness.SIGN, signs[0], None
-    return Oddness.LETTER, odd_chars[0], None
+    strange = [char for char in text if not _FIT.fullmatch(char)]
+    signs = [char for char in strange if not char.isalpha()]
+    return (Oddness.SIGN, signs[0], None) if signs else (Oddness.LETTER, strange[0], None)

@@ -23,6 +23,7 @@ _ETH = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ"})
 _EARLY_TONE = re.compile("[òóỏõọ][ae]|[ùúủũụ]y")
 _MARKS = re.compile("[\u0300-\u036f]")
 _FOLDED_SIGNS = str.maketrans(dict.fromkeys("‘’ʼʹ´`", "'") | dict.fromkeys("‐‑‒–—−", "-"))
+_FOLDED = re.compile("[‘’ʼʹ´`‐‑‒–—−]")
 
 
 def _late(pair: str) -> str:
@@ -95,19 +96,24 @@ def fold(text: str) -> str:
 
     Blank text folds to ''. Not for showing.
     """
-    folded = (clean_text(text) or "").casefold()
-    if folded.isascii():
-        return folded.replace("`", "'")
-    folded = unicodedata.normalize("NFC", folded).translate(_FOLDED_SIGNS)
-    return _EARLY_TONE.sub(lambda match: _LATE[match[0]], folded)
+    return _fold_clean(clean_text(text) or "")
+
+
+def _fold_clean(text: str) -> str:
+    folded = text.casefold()
+    if not unicodedata.is_normalized("NFC", folded):
+        folded = unicodedata.normalize("NFC", folded)
+    if _FOLDED.search(folded):
+        folded = folded.translate(_FOLDED_SIGNS)
+    return folded if folded.isascii() else _EARLY_TONE.sub(lambda match: _LATE[match[0]], folded)
 
 
 def folded(cells: Cells) -> Texts:
     """Fold a column for matching: `fold` of what `clean` gives, None where nothing is typed."""
     cleaned = clean(cells)
-    memo = {text: fold(text) for text in set(cleaned) if text is not None}
+    memo: dict[str | None, str | None] = {text: _fold_clean(text) for text in set(cleaned) if text is not None}
     out = np.empty(len(cleaned), dtype=object)
-    out[:] = [None if text is None else memo[text] for text in cleaned]
+    out[:] = [memo.get(text) for text in cleaned]
     return out
 
 

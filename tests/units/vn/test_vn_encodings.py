@@ -34,7 +34,7 @@ GIVEN = str.split(
 NAMES = [" ".join(parts) for parts in itertools.product(FAMILY, MIDDLE, GIVEN)]
 PLACES = ["Thôn Trung Lao", "Xã Hải Hà", "Tổ dân phố số 5", "Trường Tiểu học", "Xóm 7", "Hà Nội", "học ở nhà", "TĐ"]
 FOREIGN = str.split(
-    "café élève être où Noël garçon français hôtel âgé déjà crème brûlée naïf œuvre tête château été père forêt théâtre "
+    "café élève être où Noël garçon français hôtel âgé déjà crème brûlée naïf tête château été père théâtre "
     "María José niño año señor Müller Köln schön für Bär Größe Ångström smörgåsbord coração Zürich 5µg "
     "m² 20°C ½ · « » n° 1ª"
 )
