@@ -7,14 +7,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
+from sheets_sync.checks.tools import folded_at_once
 from sheets_sync.core import Bools, Cells, Pack, Table, Tables
-from sheets_sync.vn import fold, folded
+from sheets_sync.vn import fold
 
 _PARTS = re.compile(r"[;,\n]+")
-EVERYBODY = frozenset(("tat ca", "tất cả", "mọi", "mọi người", "all"))
+_EVERYBODY = frozenset(("tat ca", "tất cả", "mọi", "mọi người", "all"))
+
+
+class Who:
+    """Finds the subjects that a name on `Minh chứng` means, by any of several columns.
+
+    Most names are written as they stand in the sheets; only for others are all the columns folded.
+    """
+
+    def __init__(self, names: Sequence[Cells]) -> None:
+        self._names = names
+        self._exact: dict[str, list[int]] = {}
+        for column in names:
+            for i, name in enumerate(column.tolist()):
+                if name is not None:
+                    self._exact.setdefault(name, []).append(i)
+        self._folded: dict[str, list[int]] | None = None
+
+    def find(self, name: str) -> list[int]:
+        """The subjects of that name, none if it means nobody."""
+        found = self._exact.get(name)
+        return self._fold().get(fold(name), []) if found is None else found
+
+    def _fold(self) -> dict[str, list[int]]:
+        if self._folded is None:
+            self._folded = {}
+            for column in self._names:
+                for i, name in enumerate(folded_at_once(column.tolist())):
+                    if name is not None:
+                        self._folded.setdefault(name, []).append(i)
+        return self._folded
 
 
 def covered(tables: Tables, pack: Pack, names: Sequence[Cells]) -> Bools:
@@ -27,15 +59,12 @@ def covered(tables: Tables, pack: Pack, names: Sequence[Cells]) -> Bools:
     table = tables.sheets.get("evidence")
     if table is None or not len(table):
         return out
-    who = called(names)
+    who = Who(names)
     rows = zip(table.value["indicators"].tolist(), table.value["covers"].tolist(), strict=True)
     for indicators, covers in rows:
         places = supported(indicators, pack)
         for name in parts(covers) if places else ():
-            if name in EVERYBODY:
-                out[:, places] = True
-            elif name in who:
-                out[np.ix_(who[name], places)] = True
+            out[np.ix_(range(n) if everybody(name) else who.find(name), places)] = True
     return out
 
 
@@ -44,36 +73,28 @@ def names_of(table: Table) -> list[Cells]:
     return [table.rows.key, *(table.value[c] for c in ("household", "hamlet", "name") if c in table.value)]
 
 
-def called(names: Sequence[Cells]) -> dict[str, list[int]]:
-    """Folded name -> the subjects it may mean."""
-    who: dict[str, list[int]] = {}
-    for column in names:
-        for i, name in enumerate(folded(column).tolist()):
-            if name is not None:
-                who.setdefault(name, []).append(i)
-    return who
-
-
 def parts(text: str | None) -> list[str]:
-    """The names in one cell, folded; they are separated by commas, semicolons or lines."""
-    return [fold(part) for part in _PARTS.split(text or "") if part.strip()]
+    """The names in one cell; they are separated by commas, semicolons or lines."""
+    return [part.strip() for part in _PARTS.split(text or "") if part.strip()]
+
+
+def everybody(name: str) -> bool:
+    """Whether a name stands for all."""
+    return fold(name) in _EVERYBODY
 
 
 def supported(text: str | None, pack: Pack) -> list[int]:
     """Places of the indicators that a row names: "05, 06", "citizen.05", "TC5"; none named = all."""
-    wanted = set(parts(text))
-    if not wanted or wanted & EVERYBODY:
+    wanted = {fold(part) for part in parts(text)}
+    if not wanted or wanted & _EVERYBODY:
         return list(range(len(pack.indicators)))
     return [i for i, indicator in enumerate(pack.indicators) if wanted & spellings(indicator.id)]
 
 
-def spellings(indicator: str) -> set[str]:
-    """How people write an indicator's id."""
+@cache
+def spellings(indicator: str) -> frozenset[str]:
+    """How people write an indicator's id, folded."""
     number = indicator.partition(".")[2]
     bare = number.lstrip("0")
-    return {
-        indicator,
-        number,
-        bare,
-        *(f"{word}{gap}{bare}" for word in ("tc", "tđ", "cs", "tiêu chí") for gap in ("", " ")),
-    }
+    words = ("tc", "tđ", "cs", "tiêu chí", "chỉ số")
+    return frozenset((indicator, number, bare, *(f"{word}{gap}{bare}" for word in words for gap in ("", " "))))

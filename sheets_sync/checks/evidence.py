@@ -6,15 +6,16 @@ self-score (domain 1.5).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from sheets_sync.checks.answers import answered, places
-from sheets_sync.checks.covered import EVERYBODY, called, covered, names_of, parts, spellings
+from sheets_sync.checks.covered import Who, covered, everybody, names_of, parts, spellings
 from sheets_sync.checks.look import Look, found
 from sheets_sync.checks.tools import blank, points
 from sheets_sync.core import NOT_APPLICABLE, Bools, Hits, Indicator, Pack, Points, Shape, Subjects, Table, objects
+from sheets_sync.vn import fold
 
 CODES = ("evidence.missing", "evidence.unknown")
 
@@ -88,14 +89,17 @@ def _stray(look: Look) -> Iterator[Hits]:
     table = look.table("evidence")
     if table is None:
         return
-    known = set(EVERYBODY)
-    for sheet in look.shaped(Shape.SUBJECTS):
-        known.update(called(names_of(sheet)))
-    spelt = set(EVERYBODY)
-    for of in look.subjects.values():
-        known.update(called([of.key, of.name]))
-        spelt.update(*(spellings(i.id) for pack in of.final.packs for i in pack.indicators))
-    for column, names in (("covers", known), ("indicators", spelt)):
-        odd = [[name for name in parts(text) if name not in names] for text in table.value[column].tolist()]
+    whom = [Who(names_of(sheet)) for sheet in look.shaped(Shape.SUBJECTS)]
+    whom += [Who([of.key, of.name]) for of in look.subjects.values()]
+    spelt = {
+        s for of in look.subjects.values() for pack in of.final.packs for i in pack.indicators for s in spellings(i.id)
+    }
+    tests: dict[str, Callable[[str], bool]] = {
+        "covers": lambda name: any(who.find(name) for who in whom),
+        "indicators": lambda name: fold(name) in spelt,
+    }
+    for column, known in tests.items():
+        texts = table.value[column].tolist()
+        odd = [[name for name in parts(text) if not everybody(name) and not known(name)] for text in texts]
         rows = np.array([bool(stray) for stray in odd], dtype=np.bool_)
         yield from found("evidence.unknown", table, column, rows, value=objects("; ".join(s) for s in odd if s))

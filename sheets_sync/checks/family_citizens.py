@@ -30,9 +30,9 @@ def check(look: Look) -> Iterator[Hits]:
     rows = np.flatnonzero(home >= 0)
     if len(rows) and "hamlet" in citizens.value:
         here, there = citizens.value["hamlet"][rows], families.value["hamlet"][home[rows]]
-        pairs = zip(folded(here).tolist(), folded(there).tolist(), strict=True)
-        apart = np.array([a is not None and b is not None and a != b for a, b in pairs], dtype=np.bool_)
-        apart &= look.live(citizens)[rows]
+        apart = (here != there).astype(np.bool_) & look.live(citizens)[rows]
+        pairs = zip(folded(here[apart]).tolist(), folded(there[apart]).tolist(), strict=True)
+        apart[apart] = [a is not None and b is not None and a != b for a, b in pairs]
         at = rows[apart]
         yield from found(
             "family.hamlet",

@@ -128,6 +128,15 @@ def good(table: Table, column: str) -> Cells:
     return out
 
 
+def folded_at_once(texts: Sequence[str | None]) -> list[str | None]:
+    """``vn.fold`` of clean texts, in one go: folding 5,000 different names one by one is what costs most."""
+    joined = "|".join([text or "" for text in texts])
+    pieces = fold(joined).split("|") if texts else []
+    if len(pieces) != len(texts):  # a text holds the separator
+        return [fold(text or "") or None for text in texts]
+    return [piece.strip() or None for piece in pieces]
+
+
 def keys(table: Table, kind: Kind) -> list[Input]:
     """The columns of that kind in which people type."""
     return [column for column in table.sheet.inputs if column.kind is kind]
