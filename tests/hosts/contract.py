@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sheets_sync.core import Fill, Formula, Host, Place, Rows, Snapshot, Stop, Value, WritePlan, objects
+from sheets_sync.core import Fill, Formula, Host, Place, Rows, Snapshot, Stop, Value, WritePlan, objects, present
 from sheets_sync.sync.settle import draft
 from tests.books import RULES
 
@@ -135,6 +135,5 @@ def column(snapshot: Snapshot, sheet: str, column_id: str) -> list[Value]:
 
 def trimmed(values: np.ndarray) -> dict[tuple[int, int], Value]:
     """The cells that hold anything, by place; blank text counts as nothing."""
-    return {
-        (int(r), int(c)): values[r, c] for r, c in zip(*np.nonzero(values != None), strict=True) if values[r, c] != ""
-    }  # noqa: E711
+    cells = zip(*np.nonzero(present(values)), strict=True)
+    return {(int(r), int(c)): values[r, c] for r, c in cells if values[r, c] != ""}

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sheets_sync.core import Block, Etag, Fill, Fix, Layout, Mend, Place, Receipt, Snapshot, Stop, WritePlan
-from sheets_sync.hosts.xlsx.atomic import read_file, replace_file
+from sheets_sync.hosts.files import read_workbook
+from sheets_sync.hosts.xlsx.atomic import digest, replace
 from sheets_sync.hosts.xlsx.create import create
 from sheets_sync.hosts.xlsx.edits import AreaEdit, ColumnEdit, Edit
-from sheets_sync.hosts.xlsx.files import read_workbook
 from sheets_sync.hosts.xlsx.package import Package
 from sheets_sync.hosts.xlsx.partxml import repaired
 from sheets_sync.hosts.xlsx.patch import patch
@@ -29,7 +28,7 @@ class Files:
 
     def places(self) -> Mapping[Place, Etag]:
         """All workbooks in reach; lock files and hidden files are none."""
-        return {str(path): etag(path.read_bytes()) for path in self.files()}
+        return {str(path): digest(path.read_bytes()) for path in self.files()}
 
     def files(self) -> Sequence[Path]:
         """Their paths, in order."""
@@ -41,14 +40,14 @@ class Files:
 
     def read(self, place: Place) -> Snapshot:
         """The workbook as it is now; Stop where it cannot be read."""
-        data = read_file(Path(place))
-        self._last = read_workbook(data, place, etag(data))
+        data = _bytes(Path(place))
+        self._last = read_workbook(data, place, digest(data))
         return self._last
 
     def apply(self, plan: WritePlan) -> Receipt:
         """Patch the file; Stop where it is open elsewhere, or no longer what the plan was made for."""
-        before = read_file(Path(plan.place))
-        if etag(before) != plan.base:
+        before = _bytes(Path(plan.place))
+        if digest(before) != plan.base:
             raise Stop("file.changed", file=plan.place)
         snapshot = self._last
         if snapshot is None or (snapshot.place, snapshot.etag) != (plan.place, plan.base):
@@ -60,8 +59,8 @@ class Files:
         mended = repaired(old, fixes)
         data = patch(old, edits, mended.fragments, parts=mended.parts)
         verify(old, data, edits, mended.fragments, parts=mended.parts)
-        replace_file(Path(plan.place), data, expected=before)
-        self._last = after(snapshot, plan, etag(data))
+        replace(Path(plan.place), data, expected=plan.base)
+        self._last = after(snapshot, plan, digest(data))
         return Receipt(plan, (), self._last, before=before)
 
     def create(self, place: Place, layout: Layout, envelope: Mapping[str, str]) -> Snapshot:
@@ -75,16 +74,17 @@ class Files:
     def restore(self, place: Place, data: bytes, base: Etag) -> Snapshot:
         """Put a file's old bytes back."""
         path = Path(place)
-        current = read_file(path)
-        if etag(current) != base:
-            raise Stop("file.changed", file=place)
-        replace_file(path, data, expected=current)
+        replace(path, data, expected=base)
         return self.read(place)
 
 
-def etag(data: bytes) -> Etag:
-    """A file's content hash."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise Stop("file.missing", file=path.name) from None
+    except OSError as error:
+        raise Stop("file.unreadable", file=path.name, problem=error.strerror or "") from None
 
 
 def _edits(package: Package, plan: WritePlan) -> list[Edit]:
