@@ -47,7 +47,7 @@ def cells(xml: bytes) -> dict[tuple[int, int], Cell]:
             if local(cell.tag) != "c":
                 continue
             column = number(cell.get("r", ""))[1] if cell.get("r") else column + 1
-            content = "".join(ET.tostring(child, encoding="unicode") for child in cell)
+            content = "".join(ET.tostring(child, encoding="unicode") for child in cell).replace("\r", "&#13;")
             found[row, column] = ({k: v for k, v in cell.attrib.items() if k != "r"}, content)
     return found
 

@@ -1,12 +1,10 @@
 """Workbooks that nobody here made: a write changes no other part and no other cell, or is refused with a code."""
 
-import importlib.util
 import os
 import random
 import zipfile
 from collections import Counter
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -16,18 +14,7 @@ from sheets_sync.hosts.xlsx.edits import AreaEdit, ColumnEdit, Edit
 from sheets_sync.hosts.xlsx.package import Package, SheetPart
 from sheets_sync.hosts.xlsx.patch import patch
 from sheets_sync.hosts.xlsx.verify import verify
-
-
-def load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"xlsx_patch_{name}", Path(__file__).with_name(f"{name}.py"))
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-judge = load("judge")
+from tests.hosts.xlsx_patch import judge
 
 ROOT = Path(__file__).resolve().parents[3]
 FOREIGN = Path(os.environ.get("HOCTAP_FOREIGN", ROOT.parent / "shared" / "foreign.zip"))
