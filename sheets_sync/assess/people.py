@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import numpy as np
 
 from sheets_sync.assess.derive import SHEET_OF, adults, share, to_parent
-from sheets_sync.assess.evidence import covered
 from sheets_sync.assess.quick import spread
 from sheets_sync.assess.verdict import final, results
 from sheets_sync.core import (
@@ -53,9 +52,8 @@ def people(
     given = _worth(table, indicators, "given", derived, quick.get("given"), facts)
     typed = [i for i, indicator in enumerate(indicators) if indicator.derived is None]
     appraised = (given[:, typed] != BLANK_CODE).any(axis=1)
-    evidenced = covered(tables, packs[0], names(table))
-    own_scores = score(packs, which, own, "self", evidenced)
-    given_scores = score(packs, which, given, "appraised", evidenced)
+    own_scores = score(packs, which, own, "self")
+    given_scores = score(packs, which, given, "appraised")
     chosen = final(own_scores, given_scores, appraised)
     in_scope = _in_scope(table, tables, packs[0])
     decided = appraised | (_minuted(table, tables) if facts.blank_appraised_is_self else np.zeros(n, bool))
@@ -76,11 +74,6 @@ def people(
         result=results(chosen, in_scope, decided),
         derived=derived,
     )
-
-
-def names(table: Table) -> list[Cells]:
-    """By what a row of `Minh chứng` may name a subject of this sheet."""
-    return [table.rows.key, *(table.value[c] for c in ("household", "hamlet", "name") if c in table.value)]
 
 
 def derive(

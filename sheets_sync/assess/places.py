@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sheets_sync.assess.evidence import covered
 from sheets_sync.assess.people import derive
 from sheets_sync.assess.verdict import final, results
+from sheets_sync.checks.covered import covered
 from sheets_sync.core import (
     Bools,
     Cells,
