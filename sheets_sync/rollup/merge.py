@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
 from sheets_sync.core import Aggregate, BookId, Count, Etag, Facts, Stop
@@ -29,7 +29,12 @@ def cache_key(content: Etag, packs: str, engine: str, facts: Facts) -> str:
 
     The day itself decides nothing that its phase does not; the tree is applied to the counts afterwards.
     """
-    decides = {f.name: getattr(facts, f.name) for f in fields(facts) if f.name != "today"}
-    decides |= {"tuning": sorted(facts.tuning.items()), "attested": sorted(facts.attested)}
+    decides = {f.name: _plain(getattr(facts, f.name)) for f in fields(facts) if f.name != "today"}
     said = json.dumps([content, packs, engine, decides], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return sorted(value.items())
+    return sorted(value) if isinstance(value, frozenset) else value

@@ -1,0 +1,209 @@
+"""The ledger in a database: rows as last settled, applied plans, kept counts. Serves as ``core.Ledger``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+
+from sqlalchemy import Column, Engine, delete, insert, select, update
+
+from sheets_sync.core import Aggregate, BookId, Etag, Place, Rows, WritePlan
+from sheets_sync.store import records, schema
+from sheets_sync.store.notes import Note, SettledNote, applied_note, settled_note
+from sheets_sync.store.packing import unpack_plan, unpack_rows
+from sheets_sync.store.records import is_book
+from sheets_sync.store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A plan that was written. ``cells``: how many; ``kept``: whether the vault still holds it, so it can be undone."""
+
+    id: int
+    place: Place
+    book: BookId | None
+    base: Etag
+    after: Etag
+    at: datetime
+    cells: int
+    undone: bool
+    kept: bool
+
+
+class Ledger:
+    """Meant for one process that writes; any number may read (and make notes) beside it."""
+
+    def __init__(self, engine: Engine, vault: Vault, salt: bytes, now: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._vault = vault
+        self._salt = salt
+        self._now = now
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @property
+    def salt(self) -> bytes:
+        """The key of the rows' prints."""
+        return self._salt
+
+    # --- core.Ledger -------------------------------------------------------------------------------------------------
+
+    def rows(self, book: BookId) -> Mapping[str, Rows]:
+        """Rows by sheet id as last settled; empty where the book is new."""
+        table = schema.rows
+        ask = (
+            select(table.c.sheet, table.c.places, table.c.codes, table.c.prints)
+            .join(schema.books, schema.books.c.id == table.c.book)
+            .where(*is_book(book))
+        )
+        with self._engine.connect() as connection:
+            return {sheet: unpack_rows(*parts) for sheet, *parts in connection.execute(ask)}
+
+    def settled(self, book: BookId, etag: Etag, rows: Mapping[str, Rows]) -> None:
+        """Remember the rows and etag of a settled book."""
+        self.record([settled_note(book, etag, rows, self._now())])
+
+    def applied(self, plan: WritePlan, after: Etag, before: bytes | None) -> None:
+        """Remember an applied plan so that it can be undone."""
+        self.record([applied_note(plan, after, before, self._vault, self._salt, self._now())])
+
+    def held(self, book: BookId, etag: Etag) -> bool:
+        """Whether the book was undone to just this state."""
+        with self._engine.connect() as connection:
+            return bool(etag) and connection.scalar(select(schema.books.c.held).where(*is_book(book))) == etag
+
+    # --- many workers, one writer ------------------------------------------------------------------------------------
+
+    def noting(self) -> Noting:
+        """This ledger for a worker: it reads here and makes notes, for ``record`` in the process that writes."""
+        return Noting(self, self._vault, self._now)
+
+    def record(self, notes: Iterable[Note]) -> None:
+        """Write notes down, all or none."""
+        with self._engine.begin() as connection:
+            for note in notes:
+                if isinstance(note, SettledNote):
+                    records.settled(connection, note)
+                else:
+                    records.applied(connection, note)
+
+    # --- undo --------------------------------------------------------------------------------------------------------
+
+    def plans(self, place: Place) -> tuple[Applied, ...]:
+        """What was written to a workbook, the last first."""
+        table = schema.plans
+        with self._engine.connect() as connection:
+            found = connection.execute(select(table).where(table.c.place == place).order_by(table.c.id.desc())).all()
+        return tuple(
+            Applied(
+                id=row.id,
+                place=row.place,
+                book=BookId(row.unit, row.period, row.part) if row.unit else None,
+                base=row.base,
+                after=row.after,
+                at=datetime.fromtimestamp(row.applied, UTC),
+                cells=sum(change["cells"] for change in json.loads(row.changes)),
+                undone=row.undone,
+                kept=self._vault.has(row.plan),
+            )
+            for row in found
+        )
+
+    def plan(self, applied: Applied) -> WritePlan | None:
+        """The plan itself; None once the vault has let it go."""
+        content = self._from_vault(schema.plans.c.plan, applied)
+        return None if content is None else unpack_plan(content)
+
+    def before(self, applied: Applied) -> bytes | None:
+        """The file's bytes before the plan; None where there was no file or the vault has let them go."""
+        return self._from_vault(schema.plans.c.before, applied)
+
+    def undone(self, applied: Applied, etag: Etag) -> None:
+        """Mark a plan as taken back; its book, now ``etag``, is held until it is another."""
+        with self._engine.begin() as connection:
+            connection.execute(update(schema.plans).where(schema.plans.c.id == applied.id).values(undone=True))
+            if applied.book is not None:
+                here = records.book_number(connection, applied.book)
+                connection.execute(update(schema.books).where(schema.books.c.id == here).values(held=etag))
+
+    def _from_vault(self, column: Column[str], applied: Applied) -> bytes | None:
+        with self._engine.connect() as connection:
+            number = connection.scalar(select(column).where(schema.plans.c.id == applied.id))
+        return self._vault.get(number) if number else None
+
+    # --- counts ------------------------------------------------------------------------------------------------------
+
+    def aggregate(self, key: str) -> Aggregate | None:
+        """The counts kept under ``rollup.cache_key``."""
+        table = schema.aggregates
+        with self._engine.connect() as connection:
+            found = connection.execute(select(table.c.books, table.c.counts).where(table.c.key == key)).one_or_none()
+        if found is None:
+            return None
+        books = {BookId(unit, period, part): etag for unit, period, part, etag in json.loads(found.books)}
+        return Aggregate({(u, m, g, what): n for u, m, g, what, n in json.loads(found.counts)}, books)
+
+    def keep(self, key: str, aggregate: Aggregate) -> None:
+        """Keep a book's counts under its key, instead of what was kept of just these books before."""
+        ids = sorted((book.unit, book.period, book.part) for book in aggregate.books)
+        table, who = schema.aggregates, _json(ids)
+        values = {
+            "key": key,
+            "who": who,
+            "books": _json([[*book, aggregate.books[BookId(*book)]] for book in ids]),
+            "counts": _json([[*count, n] for count, n in aggregate.counts.items()]),
+        }
+        with self._engine.begin() as connection:
+            connection.execute(delete(table).where((table.c.key == key) | (table.c.who == who)))
+            connection.execute(insert(table).values(values))
+
+
+class Noting:
+    """A ledger that reads from another and makes notes of what is to be written."""
+
+    def __init__(self, ledger: Ledger, vault: Vault, now: Callable[[], datetime]) -> None:
+        self._ledger = ledger
+        self._vault = vault
+        self._now = now
+        self._notes: list[Note] = []
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was noted, in order; plain and picklable."""
+        return tuple(self._notes)
+
+    @property
+    def salt(self) -> bytes:
+        """The key of the rows' prints."""
+        return self._ledger.salt
+
+    def rows(self, book: BookId) -> Mapping[str, Rows]:
+        """As the ledger."""
+        return self._ledger.rows(book)
+
+    def settled(self, book: BookId, etag: Etag, rows: Mapping[str, Rows]) -> None:
+        """Note the rows and etag of a settled book."""
+        self._notes.append(settled_note(book, etag, rows, self._now()))
+
+    def applied(self, plan: WritePlan, after: Etag, before: bytes | None) -> None:
+        """Note an applied plan; what was typed is in the vault before this returns."""
+        self._notes.append(applied_note(plan, after, before, self._vault, self.salt, self._now()))
+
+    def held(self, book: BookId, etag: Etag) -> bool:
+        """As the ledger."""
+        return self._ledger.held(book, etag)
+
+
+def _json(told: object) -> str:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))

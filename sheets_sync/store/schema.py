@@ -1,0 +1,76 @@
+"""The tables, for SQLite and PostgreSQL alike. No typed text is ever stored here: that lies in the vault."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+VERSION = 1
+"""Raised with every change of the tables; a database of a later version is refused, not guessed at."""
+
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts up by itself there
+
+metadata = MetaData()
+
+meta = Table("meta", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
+
+books = Table(
+    "books",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    Column("unit", String(80), nullable=False),
+    Column("period", Integer, nullable=False),
+    Column("part", String(40), nullable=False),
+    Column("etag", String(200), nullable=False),
+    Column("settled", BigInteger, nullable=False),  # seconds since 1970, UTC; 0 = never
+    Column("digest", String(40), nullable=False),  # of the rows: the same again is not written again
+    Column("held", String(200), nullable=False),  # etag of the state that it was undone to; "" = not held
+    UniqueConstraint("unit", "period", "part"),
+)
+
+rows = Table(  # one row a sheet, not a person: 226 books x 5,000 people are 1,500 rows here
+    "rows",
+    metadata,
+    Column("book", _NUMBER, ForeignKey("books.id"), primary_key=True),
+    Column("sheet", String(40), primary_key=True),
+    Column("places", LargeBinary, nullable=False),
+    Column("codes", LargeBinary, nullable=False),
+    Column("prints", LargeBinary, nullable=False),
+)
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    Column("place", Text, nullable=False, index=True),
+    Column("unit", String(80), nullable=False),  # "" = a book without an envelope
+    Column("period", Integer, nullable=False),
+    Column("part", String(40), nullable=False),
+    Column("base", String(200), nullable=False),
+    Column("after", String(200), nullable=False),
+    Column("applied", BigInteger, nullable=False),  # seconds since 1970, UTC
+    Column("undone", Boolean, nullable=False),
+    Column("changes", Text, nullable=False),  # JSON: addresses, numbers and digests of what was written
+    Column("plan", String(80), nullable=False),  # the vault's number for the plan itself
+    Column("before", String(80), nullable=False),  # and for the file's bytes before it; "" = none
+)
+
+aggregates = Table(
+    "aggregates",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("who", Text, nullable=False, index=True),  # JSON: [[unit, period, part], ...]; one set of counts for each
+    Column("books", Text, nullable=False),  # JSON: [[unit, period, part, etag], ...]
+    Column("counts", Text, nullable=False),  # JSON: [[unit, model, group, measure, n], ...]
+)
