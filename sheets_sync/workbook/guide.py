@@ -10,11 +10,9 @@ from sheets_sync.workbook.scores import number_of
 
 def status_line(packs: Sequence[Pack]) -> str:
     """One visible line where a pack was not checked against the decision itself; "" where all were."""
-    open_ = [pack for pack in packs if pack.source.status is not Status.VERIFIED]
-    if not open_:
+    if all(pack.source.status is Status.VERIFIED for pack in packs):
         return ""
-    named = "; ".join(dict.fromkeys(f"{pack.title}, {pack.source.document}" for pack in open_))
-    return f"⚠ Bộ tiêu chí chưa đối chiếu văn bản gốc ({named}): kết quả là bản nháp."
+    return "⚠ Bộ tiêu chí chưa đối chiếu văn bản gốc: kết quả là bản nháp (xem trang Hướng dẫn)."
 
 
 def rubric_lines(packs: Mapping[str, Sequence[Pack]]) -> Iterable[str]:
@@ -25,7 +23,7 @@ def rubric_lines(packs: Mapping[str, Sequence[Pack]]) -> Iterable[str]:
             yield f"# Bộ tiêu chí {pack.title}{group}"
             yield f"Căn cứ: {pack.source.document}."
             if status_line([pack]):
-                yield "⚠ Chưa đối chiếu văn bản gốc: kết quả là bản nháp."
+                yield "⚠ Bộ tiêu chí chưa đối chiếu văn bản gốc: kết quả là bản nháp."
             if not pack.scorable:
                 yield "Bộ tiêu chí này chỉ để tra cứu, chưa đủ số liệu để chấm."
             elif isinstance(pack.rule, Points):

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import xlsxwriter
 
-from sheets_sync.core import Cells, Layout, Shape, Sheet, Value
+from sheets_sync.core import HEADER_ROW, Cells, Layout, Shape, Sheet, Value
 from sheets_sync.hosts.xlsx.create_cover import write_cover, write_envelope, write_guide, write_lists
 from sheets_sync.hosts.xlsx.create_data import write_data
 from sheets_sync.hosts.xlsx.create_formats import Formats
@@ -18,6 +18,8 @@ from sheets_sync.workbook.looks import FONT, SIZE
 from sheets_sync.workbook.places import cell_at, letters
 
 _MADE = datetime(2025, 1, 1)  # noqa: DTZ001 (a fixed date in the file's properties, so that files compare)
+_PRINTED = 30_000  # rows that printing looks through
+_PRINTED_NAME = "ô_ở_đó"
 _OPTIONS = {
     "in_memory": True,
     "strings_to_numbers": False,
@@ -47,7 +49,7 @@ def create(
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, _OPTIONS)
     book.set_properties({"title": layout.sheets[0].guide[0] if layout.sheets[0].guide else "", "created": _MADE})
-    book.set_size(1366 * 15, 700 * 15)  # the officers' screens; in twentieths of a point
+    book.set_size(1366, 700)  # pixels of the officers' screens
     formats = Formats(book)
     for sheet in layout.sheets:
         tab = book.add_worksheet(sheet.title)
@@ -85,16 +87,24 @@ def _named_cells(layout: Layout) -> dict[str, str]:
     found = {}
     for sheet in layout.sheets:
         for at, cell in sheet.cells.items():
+            if "." in cell.id:
+                continue  # entries of a list; the list has a name
             row, column = cell_at(at)
-            found[f"bia_{cell.id.replace('.', '_')}"] = f"'{sheet.title}'!${letters(column)}${row + 1}"
+            found[f"bia_{cell.id}"] = f"'{sheet.title}'!${letters(column)}${row + 1}"
     return found
 
 
 def _print_area(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
-    """Print to the last row that has something in the first typed (or first) column, however many were prepared."""
+    """Print to the last row that has something in the first typed (or first) column, however many were prepared.
+
+    A formula, so that it grows as people type. It stands under a name of its own, without plain letters: readers that
+    expect nothing but addresses in a Print_Area find none there.
+    """
     at = places(sheet)
     name = letters(at[sheet.inputs[0].id] if sheet.inputs else 0)
     last = letters(len(sheet.columns) - 1)
     tab = f"'{sheet.title}'!"
-    bottom = f'SUMPRODUCT(MAX(({tab}${name}$5:${name}$30000<>"")*ROW({tab}${name}$5:${name}$30000)))'
-    book.define_name(f"{tab}_xlnm.Print_Area", f"={tab}$A$1:INDEX({tab}${last}$1:${last}$30000,{bottom})")
+    names = f"{tab}${name}${HEADER_ROW + 1}:${name}${_PRINTED}"
+    bottom = f'SUMPRODUCT(MAX(({names}<>"")*ROW({names})))'
+    book.define_name(f"{tab}{_PRINTED_NAME}", f"={tab}$A$1:INDEX({tab}${last}$1:${last}${_PRINTED},{bottom})")
+    book.define_name(f"{tab}_xlnm.Print_Area", f"={tab}{_PRINTED_NAME}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -16,6 +17,9 @@ from sheets_sync.workbook.validations import validation
 
 _STEPS_ROW = 9
 _DATA = (Shape.SUBJECTS, Shape.INDICATORS, Shape.RECORDS)
+_GUIDE_WIDTHS = (30, 84, 32)
+_LINE_HEIGHT = 17  # points
+_LINE: dict[str, Any] = {"bottom": 1, "bottom_color": "D9D9D9"}
 _BORDER: dict[str, Any] = {"border": 1, "border_color": "A6A6A6", "valign": "vcenter"}
 
 
@@ -84,32 +88,37 @@ def _cover_cell(tab: Worksheet, cell: Input | Output, row: int, column: int, val
 def write_guide(tab: Worksheet, sheet: Sheet, layout: Layout, formats: Formats) -> None:
     """How to work, every column with its help and example, every indicator in full: all from the same definitions."""
     tab.hide_gridlines(2)
-    tab.set_column(0, 0, 30)
-    tab.set_column(1, 1, 84)
-    tab.set_column(2, 2, 30)
+    for column, width in enumerate(_GUIDE_WIDTHS):
+        tab.set_column(column, column, width)
     tab.set_row(0, 36)
     tab.write_string(0, 0, sheet.title, formats.of(bold=True, font_size=22, font_color="1F3864"))
     marked = [i for i, line in enumerate(sheet.guide) if line.startswith("# Bộ tiêu chí ")]
     split = marked[0] if marked else len(sheet.guide)
     row = _paragraphs(tab, 2, sheet.guide[:split], formats)
     for each in layout.sheets:
-        inputs = each.inputs
-        if each.shape in _DATA and inputs:
+        if each.shape in _DATA and each.inputs:
             row = _heading(tab, row, f"Trang {each.title}", formats)
-            for column in inputs:
-                tab.write_string(row, 0, column.header, formats.of(bold=True, valign="top", text_wrap=True, **_line()))
-                tab.write_string(row, 1, column.help, formats.of(valign="top", text_wrap=True, **_line()))
-                tab.write_string(
-                    row, 2, f"Ví dụ: {column.example}", formats.of(valign="top", text_wrap=True, **_line())
-                )
-                row += 1
+            row = _helps(tab, row, each.inputs, formats)
     _paragraphs(tab, row, sheet.guide[split:], formats)
     tab.freeze_panes(1, 0)
     print_setup(tab)
 
 
-def _line() -> dict[str, Any]:
-    return {"bottom": 1, "bottom_color": "D9D9D9"}
+def _helps(tab: Worksheet, row: int, inputs: Sequence[Input], formats: Formats) -> int:
+    for column in inputs:
+        texts = (column.header, column.help, f"Ví dụ: {column.example}")
+        _tall(tab, row, texts)
+        for i, text in enumerate(texts):
+            bold = {} if i else {"bold": True}
+            tab.write_string(row, i, text, formats.of(valign="top", text_wrap=True, **bold, **_LINE))
+        row += 1
+    return row
+
+
+def _tall(tab: Worksheet, row: int, texts: Sequence[str]) -> None:
+    """A row high enough for its longest wrapped text: not every program fits it by itself."""
+    lines = max(math.ceil(len(text) / width) for text, width in zip(texts, _GUIDE_WIDTHS, strict=True))
+    tab.set_row(row, _LINE_HEIGHT * lines + 2)
 
 
 def _heading(tab: Worksheet, row: int, text: str, formats: Formats) -> int:
@@ -123,6 +132,7 @@ def _paragraphs(tab: Worksheet, row: int, lines: tuple[str, ...], formats: Forma
         if line.startswith("# "):
             row = _heading(tab, row, line[2:], formats)
         else:
+            _tall(tab, row, ("", line, ""))
             tab.write_string(row, 1, line, formats.of(text_wrap=True, valign="top"))
             row += 1
     return row

@@ -59,8 +59,6 @@ def _columns(tab: Worksheet, sheet: Sheet, formats: Formats, wrap: bool) -> None
         if isinstance(column, Input) and column.folded:
             options["level"] = 1
         tab.set_column(i, i, column.width, formats.column(column, wrap), options)
-    if not wrap:
-        tab.set_default_row(24 * 0.75)
 
 
 def _head(tab: Worksheet, sheet: Sheet, formats: Formats) -> None:
