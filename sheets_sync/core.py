@@ -557,6 +557,7 @@ class Subjects:
     final: Scores
     result: Ints  # of Result
     derived: Mapping[str, tuple[Ints, Ints]] = field(default_factory=dict)  # indicator id -> (numerator, denominator)
+    noted: Cells | None = None  # what an earlier recognition means: (key of a sentence, its facts) or None
 
 
 Count = tuple[str, str, str, str]  # unit id, model, group, measure

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sheets_sync.assess.earlier import with_earlier
 from sheets_sync.assess.people import derive
 from sheets_sync.assess.verdict import final, results
 from sheets_sync.checks.covered import covered
@@ -105,7 +106,8 @@ def places(
     evidenced = _evidenced(by, table, tables, packs, which, key)
     own_scores = score(packs, which, own, "self", evidenced)
     given_scores = score(packs, which, given, "appraised", evidenced)
-    chosen = final(own_scores, given_scores, appraised)
+    prior = (by.column(table.value["self"], "fact.prior_level"), by.column(table.typed["self"], "fact.prior_date"))
+    chosen, noted = with_earlier(final(own_scores, given_scores, appraised), *prior, facts.period)
     in_scope = np.ones(n, bool)
     told = by.column(table.value["self"], "fact.registered")
     registered = np.array([fold(str(cell or "")) == YES for cell in told.tolist()], dtype=bool)
@@ -123,8 +125,9 @@ def places(
         own=own_scores,
         appraised=given_scores,
         final=chosen,
-        result=results(chosen, in_scope, appraised),
+        result=results(chosen, in_scope, appraised | present(noted)),
         derived=derived,
+        noted=noted,
     )
 
 

@@ -41,6 +41,10 @@ def _of(tables: Tables, of: Subjects) -> Columns:
     why[of.result == Result.OUT] = text("results.not_in_scope")
     why[of.result == Result.PENDING] = text("results.pending")
     why[of.result == Result.FIX] = text("results.fix")
+    for i, note in enumerate(of.noted.tolist() if of.noted is not None else ()):
+        if note is not None:
+            said = text(note[0], **note[1])
+            why[i] = f"{why[i]}. {said}" if ready[i] and of.final.total[i] >= 0 else said
     return {
         "sheet": objects([tables.sheets[of.sheet].title] * n),
         "key": of.key,
