@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from xml.sax.saxutils import escape
 
+import numpy as np
+
 from sheets_sync.core import Stop
 from sheets_sync.hosts.xlsx.package import Package
 from sheets_sync.hosts.xlsx.xmltext import utf8
@@ -26,10 +28,17 @@ def text(package: Package, name: str) -> bytes:
     if name in package and package.size(name) > PART:
         raise Stop("file.part_too_big", part=name, size=package.size(name), limit=PART)
     found = utf8(package.read(name), name)
-    if (b"!" in found and b"<!" in found) or found.find(b"?", found.find(b"?>") + 2) >= 0:  # one byte is found fast
+    if _noisy(found):
         found = _NOISE.sub(lambda m: b"" if m[1] is None else escape(m[1].decode("utf-8", "replace")).encode(), found)
         if b"<!DOCTYPE" in found:
             raise Stop("file.doctype", part=name)
         if b"<!" in found:
             raise Stop("file.broken", part=name)
     return found
+
+
+def _noisy(found: bytes) -> bool:
+    """Whether some ``<`` after the declaration is followed by "!" or "?"."""
+    declared = found.find(b"?>") + 2 if b"<?xml" in found[:8] else 0
+    data = np.frombuffer(found, np.uint8)[declared:]
+    return any(bool((data[np.flatnonzero(data[1:] == ord(sign))] == ord("<")).any()) for sign in "!?")

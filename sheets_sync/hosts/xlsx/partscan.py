@@ -66,7 +66,8 @@ def surroundings(frame: bytes, part: str, title: str, styles: Bools) -> Surround
         elif name == "sheetProtection":
             protected = element.get("sheet") in _TRUE
         elif name == "autoFilter" and (box := area(element.get("ref", ""))):
-            filters.append(Part(PartKind.FILTER, title, box[1], element.get("ref", "").replace("$", ""), box[2]))
+            last = -1 if box[2] == ROWS - 1 else box[2]
+            filters.append(Part(PartKind.FILTER, title, box[1], element.get("ref", "").replace("$", ""), last))
         elif name == "col":
             _text_column(element, styles, text)
     columns = [Part(PartKind.TEXT_FORMAT, title, c, "@") for c in np.flatnonzero(text)[:WIDE].tolist()]
@@ -120,17 +121,20 @@ def _depth(boxes: Iterable[Area], column: int) -> int:
 
 def _validation(element: ElementTree.Element, pieces: Columns) -> None:
     kind, style = element.get("type", "none"), element.get("errorStyle", "stop")
-    formulas = [canonical(f) for name in ("formula1", "formula2") if (f := _text_of(element, name))]
+    operator = element.get("operator", "between")
+    ends = ("formula1", "formula2") if operator in ("between", "notBetween") else ("formula1",)  # some fill both
+    formulas = [canonical(f) for name in ends if (f := _text_of(element, name))]
     boxes = _areas(element.get("sqref") or _text_of(element, "sqref"))
-    if not boxes or not formulas:
+    if kind == "none" or not boxes or not formulas:
         return
     if kind == "list":
         key = PartKind.DROPDOWN, formulas[0]
     elif kind == "custom" and style == "stop" and element.get("showErrorMessage") in _TRUE:
         key = PartKind.GUARD, formulas[0]
+    elif kind == "custom":
+        key = PartKind.CHECKED, f"custom {formulas[0]}"
     else:
-        operator = "" if kind == "custom" else element.get("operator", "between")
-        key = PartKind.CHECKED, " ".join(word for word in (kind, operator, *formulas) if word)
+        key = PartKind.CHECKED, " ".join((kind, operator, *formulas))
     pieces[key] += boxes
 
 

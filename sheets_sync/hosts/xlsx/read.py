@@ -61,9 +61,9 @@ def _shared(package: Package, kind: str) -> bytes:
 
 
 def _scan(package: Package, tab: SheetPart, styles: Bools) -> _Sheet:
-    frame, body, prefix = split(limits.text(package, tab.part), tab.part)
+    frame, body = split(limits.text(package, tab.part), tab.part)
     around = surroundings(frame, tab.part, tab.title, styles)
-    found = scan(frame, body, prefix, tab.part, TextColumns(around.text_columns, styles))
+    found = scan(body, tab.part, TextColumns(around.text_columns, styles))
     return _Sheet(tab.title, found, around)
 
 

@@ -13,7 +13,7 @@ from html import unescape
 import numpy as np
 
 from sheets_sync.core import FIRST_ROW, Bools, Ints, Stop
-from sheets_sync.hosts.xlsx.tokens import Marks, TextColumns, marks
+from sheets_sync.hosts.xlsx.tokens import PAD, Body, Marks, TextColumns, marks
 
 SPARE = 1 << 20  # cells of the rectangle that may be empty, beside the ones counted
 AREA_PER_CELL = 4
@@ -32,8 +32,7 @@ class Scan:
 
     ``formula``, ``error``: (rows, columns) of those cells, ``error_text`` beside the latter; ``spills``: ranges that an
     array formula or data table fills; ``hidden``: rows; ``far``: cells cut, ``far_cell``: place of the first;
-    ``frame``: the part without its cells; ``feed``: a part with only the kept cells; ``strayed``, ``odd``: see
-    ``tokens.Marks``.
+    ``feed``: a part with only the kept cells; ``strayed``, ``odd``: see ``tokens.Marks``.
     """
 
     rows: int
@@ -46,50 +45,44 @@ class Scan:
     hidden: Ints
     far: int
     far_cell: tuple[int, int]
-    frame: bytes
     feed: bytes
     strayed: dict[int, int]
     odd: bool
 
 
-def split(text: bytes, part: str) -> tuple[bytes, bytes, bytes]:
-    """A sheet's part as (the part without its rows, its rows, the prefix of their tags). Stop: ``file.broken``."""
+def split(text: bytes, part: str) -> tuple[bytes, Body]:
+    """A sheet's part as the part without its rows, and its rows. Stop: ``file.broken``."""
     found = _DATA.search(text)
-    if found is None:
-        return text, b"", b""
+    if found is None or found[2]:
+        return text, Body(bytes(PAD), 0, 0, b"")
     prefix = found[1] + b":" if found[1] else b""
-    if found[2]:
-        return text, b"", prefix
     stop = text.find(b"</" + prefix + b"sheetData", found.end())
     if stop < 0:
         raise Stop("file.broken", part=part)
-    return text[: found.end()] + text[stop:], text[found.end() : stop], prefix
+    frame = text[: found.end()] + text[stop:]
+    return frame, Body(text if len(text) - stop >= PAD else text + bytes(PAD), found.end(), stop, prefix)
 
 
-def scan(frame: bytes, body: bytes, prefix: bytes, part: str, columns: TextColumns) -> Scan:
-    """Scan the rows of a sheet as ``split`` gives them. Stop: ``file.broken``."""
-    seen = marks(body, prefix, part, columns, FIRST_ROW)
+def scan(body: Body, part: str, columns: TextColumns) -> Scan:
+    """Scan the rows of a sheet. Stop: ``file.broken``."""
+    seen = marks(body, part, columns, FIRST_ROW)
     kept = near(seen.row, seen.column)
-    close = re.compile(rb"</" + prefix + rb"c\s*>|<" + prefix + rb"c\s[^<>]*/>")
     row, column, at = seen.row[kept], seen.column[kept], seen.at[kept]
     far = np.flatnonzero(~kept)
-    formula = seen.formula[kept]
-    error = _errors(body, prefix, seen, kept)
-    text = tuple(_error_text(body, int(at[i]), prefix) for i in error.tolist())
-    last = int(at.max()) if len(at) else 0
+    formula, error = seen.formula[kept], _errors(body, seen, kept)
+    last = int(at.max()) if len(at) else body.start
     return Scan(
         rows=int(row.max(initial=-1)) + 1,
         columns=int(column.max(initial=-1)) + 1,
         count=len(at),
         formula=(row[formula], column[formula]),
         error=(row[error], column[error]),
-        error_text=text,
+        error_text=tuple(_error_text(body, start) for start in at[error].tolist()),
         spills=_spills(body, seen.formula_at),
         hidden=_hidden(body, seen, last),
         far=len(far),
         far_cell=(int(seen.row[far[0]]), int(seen.column[far[0]])) if len(far) else (0, 0),
-        frame=frame,
-        feed=_feed(body, prefix, close, seen.at[far], last, part) if len(at) else b"",
+        feed=_feed(body, seen.at[far], last, part) if len(at) else b"",
         strayed=seen.strayed,
         odd=seen.odd,
     )
@@ -133,58 +126,54 @@ def _gap(along: Ints) -> int:
     return int(used[int(np.argmax(np.diff(used))) + 1])
 
 
-def _errors(body: bytes, prefix: bytes, seen: Marks, kept: Bools) -> Ints:
+def _errors(body: Body, seen: Marks, kept: Bools) -> Ints:
     """Indices, among the kept cells, of those whose type is an error."""
     if not len(seen.errors):
         return np.empty(0, np.int64)
-    tag, bad = b"<" + prefix + b"c", np.zeros(len(kept), bool)
+    text, bad = body.text, np.zeros(len(kept), bool)
     owner = np.searchsorted(seen.at, seen.errors, side="right") - 1
     for i, at in zip(owner.tolist(), seen.errors.tolist(), strict=True):
-        start = body.rfind(b"<", 0, at)
-        if i >= 0 and start == seen.at[i] and body.startswith(tag, start):
-            bad[i] = _TYPED.search(body, start, body.find(b">", start)) is not None
+        start = text.rfind(b"<", 0, at)
+        if i >= 0 and start == seen.at[i]:
+            bad[i] = _TYPED.search(text, start, text.find(b">", start)) is not None
     return np.flatnonzero(bad[kept])
 
 
-def _error_text(body: bytes, at: int, prefix: bytes) -> str:
-    value = body.find(b"<" + prefix + b"v", at)
-    start = body.find(b">", value) + 1
-    return unescape(body[start : body.find(b"<", start)].decode("utf-8", "replace")).strip() or "#ERROR!"
+def _error_text(body: Body, at: int) -> str:
+    text = body.text
+    start = text.find(b">", text.find(b"<" + body.prefix + b"v", at)) + 1
+    return unescape(text[start : text.find(b"<", start)].decode("utf-8", "replace")).strip() or "#ERROR!"
 
 
-def _spills(body: bytes, formulas: Ints) -> tuple[str, ...]:
-    tags = (body[at : body.find(b">", at)] for at in formulas.tolist())
+def _spills(body: Body, formulas: Ints) -> tuple[str, ...]:
+    tags = (body.text[at : body.text.find(b">", at)] for at in formulas.tolist())
     return tuple(ref[1].decode() for tag in tags if _SPILL.search(tag) and (ref := _REF.search(tag)))
 
 
-def _hidden(body: bytes, seen: Marks, last: int) -> Ints:
+def _hidden(body: Body, seen: Marks, last: int) -> Ints:
     """Rows that are hidden, filtered away or of no height, up to the last cell kept."""
-    rows = set()
+    text, rows = body.text, set()
     for word in (b"hidden", b'ht="0', b"ht='0"):
-        at = -1
-        while (at := body.find(word, at + 1, last)) >= 0:
-            start = body.rfind(b"<", 0, at)
+        at = body.start
+        while (at := text.find(word, at + 1, last)) >= 0:
+            start = text.rfind(b"<", 0, at)
             i = int(np.searchsorted(seen.row_at, start))
-            if i < len(seen.row_at) and seen.row_at[i] == start and _HIDDEN.search(body, start, body.find(b">", start)):
+            if i < len(seen.row_at) and seen.row_at[i] == start and _HIDDEN.search(text, start, text.find(b">", start)):
                 rows.add(int(seen.row_number[i]))
     return np.array(sorted(rows), np.int64)
 
 
-def _feed(body: bytes, prefix: bytes, close: re.Pattern[bytes], far: Ints, last: int, part: str) -> bytes:
+def _feed(body: Body, far: Ints, last: int, part: str) -> bytes:
     """A part with the rows up to the last kept cell, without the far ones."""
-    pieces, start = [], 0
-    for at in far[far < last].tolist():
-        pieces.append(body[start:at])
-        start = _end(body, close, at, part)
-    pieces.append(body[start : _end(body, close, last, part)])
-    space = b"xmlns:" + prefix[:-1] if prefix else b"xmlns"
-    head = b"<" + prefix + b"worksheet " + space + b'="' + _MAIN + b'"><' + prefix + b"sheetData>"
-    tail = b"</" + prefix + b"row></" + prefix + b"sheetData></" + prefix + b"worksheet>"
+    p, pieces, start = body.prefix, [], body.start
+    close = re.compile(rb"</" + p + rb"c\s*>|<" + p + rb"c\s[^<>]*/>")
+    for at in [*far[far < last].tolist(), last]:
+        end = close.search(body.text, at, body.stop)
+        if end is None:
+            raise Stop("file.broken", part=part)
+        pieces.append(body.text[start : at if at < last else end.end()])
+        start = end.end()
+    space = b"xmlns:" + p[:-1] if p else b"xmlns"
+    head = b"<" + p + b"worksheet " + space + b'="' + _MAIN + b'"><' + p + b"sheetData>"
+    tail = b"</" + p + b"row></" + p + b"sheetData></" + p + b"worksheet>"
     return b"".join((head, *pieces, tail))
-
-
-def _end(body: bytes, close: re.Pattern[bytes], at: int, part: str) -> int:
-    found = close.search(body, at)
-    if found is None:
-        raise Stop("file.broken", part=part)
-    return found.end()

@@ -16,14 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sheets_sync.core import Bools, Ints, Stop
+from sheets_sync.hosts.xlsx.addresses import QUOTE, Bytes, column_number, digits, has_ref, letters
 from sheets_sync.hosts.xlsx.refs import COLUMNS, ROWS
 
-Bytes = NDArray[np.uint8]
-
 _CHUNK = 1 << 20  # bytes looked at in one go: what is needed for a moment stays in the processor's cache
-_PAD = 32  # bytes that may be looked at beyond the last tag
+PAD = 32  # bytes that may be looked at beyond the last tag
 _DELIMITER = np.isin(np.arange(256), list(b" \t\r\n/>"))
-_QUOTE: Bools = np.isin(np.arange(256), list(b"\"'"))
 _CELL, _ROW, _FORMULA, _VALUE, _INLINE = 1, 2, 3, 4, 5
 _KIND = np.zeros(256, np.uint8)
 _KIND[list(b"crfvi")] = _CELL, _ROW, _FORMULA, _VALUE, _INLINE
@@ -33,6 +31,18 @@ _CELL_REF = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 _ROW_REF = re.compile(rb"""\sr\s*=\s*["']()([0-9]{1,7})["']""")
 _ANY_REF = re.compile(rb"\sr\s*=")
 _STYLE = re.compile(rb"""\ss\s*=\s*["']([0-9]{1,6})["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The content of ``<sheetData>``: ``text[start:stop]``, at least PAD bytes before its end; its tags bear
+    ``prefix`` ("" or "x:").
+    """
+
+    text: bytes
+    start: int
+    stop: int
+    prefix: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +73,30 @@ class TextColumns:
     styles: Bools
 
 
-def marks(body: bytes, prefix: bytes, part: str, text: TextColumns, first_row: int) -> Marks:
-    """The cells of ``body``, the content of ``<sheetData>``; tags bear ``prefix`` ("" or "x:"). Stop: ``file.broken``.
+def marks(body: Body, part: str, columns: TextColumns, first_row: int) -> Marks:
+    """The cells of a sheet. Stop: ``file.broken``.
 
     ``first_row``: styles above it do not matter to ``strayed``.
     """
-    seen = _Walk(body, prefix, part, text, first_row)
-    found = [seen.chunk(start, stop) for start, stop in _chunks(body, b"<" + prefix + b"row")]
-    found = found or [seen.chunk(0, 0)]
+    seen = _Walk(body, part, columns, first_row)
+    found = [seen.chunk(start, stop) for start, stop in _chunks(body)] or [seen.chunk(0, 0)]
     at, row, column, formula, row_at, numbers, formula_at, errors = (
         np.concatenate(c) for c in zip(*found, strict=True)
     )
     return Marks(at, row, column, formula, row_at, numbers, formula_at, errors, seen.strayed, seen.odd)
 
 
-def _chunks(body: bytes, row: bytes) -> Iterator[tuple[int, int]]:
-    """Slices of the body that begin with a row, so that no cell is cut in two."""
-    start = 0
-    while start < len(body):
-        stop = len(body)
+def _chunks(body: Body) -> Iterator[tuple[int, int]]:
+    """Slices of the text that begin with a row, so that no cell is cut in two."""
+    row, start = b"<" + body.prefix + b"row", body.start
+    while start < body.stop:
+        stop = body.stop
         if stop - start > _CHUNK:
-            stop = body.rfind(row, start + 1, start + _CHUNK)
+            stop = body.text.rfind(row, start + 1, start + _CHUNK)
             if stop < 0:
-                stop = body.find(row, start + _CHUNK)
+                stop = body.text.find(row, start + _CHUNK, body.stop)
             if stop < 0:
-                stop = len(body)
+                stop = body.stop
         yield start, stop
         start = stop
 
@@ -95,9 +104,9 @@ def _chunks(body: bytes, row: bytes) -> Iterator[tuple[int, int]]:
 class _Walk:
     """One walk over a body; knows only the number of the next row, as each chunk begins with a row."""
 
-    def __init__(self, body: bytes, prefix: bytes, part: str, text: TextColumns, first_row: int) -> None:
-        self._body, self._prefix, self._part = body, prefix, part
-        self._bytes: Bytes = np.frombuffer(body + bytes(_PAD), np.uint8)
+    def __init__(self, body: Body, part: str, text: TextColumns, first_row: int) -> None:
+        self._body, self._prefix, self._part = body.text, body.prefix, part
+        self._bytes: Bytes = np.frombuffer(body.text, np.uint8)
         self._text, self._first_row = text, first_row
         self._next_row = 0
         self.strayed: dict[int, int] = {}
@@ -119,7 +128,7 @@ class _Walk:
         formulas = formulas[data[formulas + skip + 1] != ord(">")]
         self.odd = self.odd or bool(_NO_NUMBER[data[at[kind == _VALUE] + skip + 2]].any())
         numbers = self._rows(rows, skip + 3)
-        if self._text.columns.any() or not _has_ref(data, cells + skip).all():
+        if self._text.columns.any() or not has_ref(data, cells + skip).all():
             row, column, end = self._places(cells, skip + 1, rows, numbers)
             self._note_strayed(cells, row, column, end)
             row, column = row[content], column[content]
@@ -179,10 +188,10 @@ class _Walk:
     def _references(self, tags: Ints, skip: int, pattern: re.Pattern[bytes]) -> tuple[Ints, Ints, Bools, Ints]:
         """Row, column, whether there is an ``r``, and where it ends, of each tag; ``skip``: bytes before its space."""
         data = self._bytes
-        regular = _has_ref(data, tags + skip - 1)
-        column, at = _letters(data, tags + (skip + 4)) if pattern is _CELL_REF else (tags * 0, tags + (skip + 4))
-        row, at = _digits(data, at)
-        regular &= _QUOTE[data[at]] & (row > 0)
+        regular = has_ref(data, tags + skip - 1)
+        column, at = letters(data, tags + (skip + 4)) if pattern is _CELL_REF else (tags * 0, tags + (skip + 4))
+        row, at = digits(data, at)
+        regular &= QUOTE[data[at]] & (row > 0)
         if pattern is _CELL_REF:
             regular &= column > 0
         end = np.where(regular, at + 1, 0)
@@ -193,7 +202,7 @@ class _Walk:
                 if _ANY_REF.search(tag):
                     raise Stop("file.broken", part=self._part)
                 continue
-            regular[i], row[i], column[i] = True, int(found[2]), _column(found[1])
+            regular[i], row[i], column[i] = True, int(found[2]), column_number(found[1])
         return row - 1, column - 1, regular, end
 
     def _tag(self, start: int) -> bytes:
@@ -205,8 +214,8 @@ class _Walk:
         mine = np.flatnonzero(self._text.columns[column] & (row >= self._first_row))
         at = end[mine]
         regular = (end[mine] > 0) & (data[at] == ord(" ")) & (data[at + 1] == ord("s")) & (data[at + 2] == ord("="))
-        style, stop = _digits(data, at + 4)
-        regular &= _QUOTE[data[stop]]
+        style, stop = digits(data, at + 4)
+        regular &= QUOTE[data[stop]]
         for i in np.flatnonzero(~regular).tolist():
             found = _STYLE.search(self._tag(int(cells[mine[i]])))
             style[i] = int(found[1]) if found else 0
@@ -222,49 +231,7 @@ class _Walk:
         at = np.flatnonzero(data[start:stop] | 0x20 == ord("e")) + start
         before = data[at - 1]
         self.odd = self.odd or bool((before - np.uint8(48) < 10).any())
-        at = at[_QUOTE[before]]
+        at = at[QUOTE[before]]
         at = at[(data[at] == ord("e")) & (data[at - 1] == data[at + 1])]
         found: Ints = at[_BEFORE_TYPE[data[at - 2]]]
         return found
-
-
-def _has_ref(data: Bytes, at: Ints) -> Bools:
-    """Whether `` r="`` follows at once."""
-    found: Bools = (data[at + 1] == ord(" ")) & (data[at + 2] == ord("r")) & (data[at + 3] == ord("="))
-    found &= _QUOTE[data[at + 4]]
-    return found
-
-
-def _letters(data: Bytes, at: Ints) -> tuple[Ints, Ints]:
-    """The column (A = 1, 0 = none) whose letters begin at each offset, and the offset after them."""
-    column = np.zeros(len(at), np.int64)
-    more = np.ones(len(at), bool)
-    for _ in range(3):
-        letter = (data[at] & 0xDF) - np.uint8(65)
-        more &= letter < 26
-        if not more.any():
-            break
-        column = np.where(more, column * 26 + letter + 1, column)
-        at = at + more
-    return column, at
-
-
-def _digits(data: Bytes, at: Ints) -> tuple[Ints, Ints]:
-    """The number of up to seven digits that begins at each offset, and the offset after it."""
-    number = np.zeros(len(at), np.int64)
-    more = np.ones(len(at), bool)
-    for _ in range(7):
-        digit = data[at] - np.uint8(48)
-        more &= digit < 10
-        if not more.any():
-            break
-        number = np.where(more, number * 10 + digit, number)
-        at = at + more
-    return number, at
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number

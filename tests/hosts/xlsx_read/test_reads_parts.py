@@ -55,8 +55,9 @@ def test_guards_and_checks(parts):
             '<dataValidation type="decimal" errorStyle="warning" sqref="B6:B1048576"><formula1>0</formula1>'
             "<formula2>10</formula2></dataValidation>",
             '<dataValidation type="textLength" operator="equal" sqref="C6:C1048576"><formula1>12</formula1>'
+            "<formula2>0</formula2>"
             "</dataValidation>",
-            '<dataValidation type="none" sqref="D6"/>',
+            '<dataValidation type="none" sqref="D6"><formula1>0</formula1></dataValidation>',
         )
     )
     assert found == (
@@ -91,6 +92,10 @@ def test_a_rule_as_short_as_its_shortest_column(parts):
 
 def test_a_filter(parts):
     assert parts('<autoFilter ref="$A$5:$D$90"/>') == (told(PartKind.FILTER, 0, "A5:D90", 89),)
+
+
+def test_a_filter_to_the_sheets_end(parts):
+    assert parts('<autoFilter ref="A5:D1048576"/>') == (told(PartKind.FILTER, 0, "A5:D1048576"),)
 
 
 def test_text_columns_end_where_a_pasted_cell_is_no_longer_text(parts):
