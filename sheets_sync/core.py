@@ -526,7 +526,7 @@ class Scores:
 
     ``worth``: (n, k), column-major; what each indicator of the row's pack counts: 1/100 points or the level held (or
     BLANK_CODE, BAD_CODE, UNKNOWN, NOT_APPLICABLE). ``total``: 1/100 points or level; ``lowest``: lowest worth;
-    ``band``: index of band (points) or level held, 0 = none (targets); -1 while pending or undetermined.
+    ``band``: index of band (points) or level held, 0 = none (targets). All three -1 while pending or undetermined.
     """
 
     packs: tuple[Pack, ...]
@@ -718,20 +718,6 @@ class Host(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """A write as the ledger remembers it; its plan and the bytes before it lie in the vault under ``id``."""
-
-    id: str
-    place: Place
-    book: BookId | None
-    base: Etag
-    after: Etag
-    when: str  # ISO date and time
-    cells: int
-    undone: bool
-
-
 class Ledger(Protocol):
     """What is remembered of a book between runs. Holds no typed text."""
 
@@ -756,16 +742,39 @@ class Ledger(Protocol):
         """Whether the book was undone to just this state: it is left alone until an input changes."""
         ...
 
-    def history(self, place: Place) -> tuple[Applied, ...]:
-        """The writes to one workbook, oldest first."""
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A plan that was written. ``cells``: how many; ``kept``: whether the vault still holds it, so it can be undone."""
+
+    id: int
+    place: Place
+    book: BookId | None
+    base: Etag
+    after: Etag
+    at: datetime
+    cells: int
+    undone: bool
+    kept: bool
+
+
+class History(Protocol):
+    """What taking a write back needs to know of the writes to a workbook."""
+
+    def plans(self, place: Place) -> tuple[Applied, ...]:
+        """What was written to a workbook, the last first."""
         ...
 
-    def recall(self, applied: Applied) -> tuple[WritePlan | None, bytes | None]:
-        """The plan and the file's bytes before it, from the vault; None where they are gone."""
+    def plan(self, applied: Applied) -> WritePlan | None:
+        """The plan itself; None once the vault has let it go."""
+        ...
+
+    def before(self, applied: Applied) -> bytes | None:
+        """The file's bytes before the plan; None where there was no file or the vault has let them go."""
         ...
 
     def undone(self, applied: Applied, etag: Etag) -> None:
-        """Remember that it was taken back, and hold the book as it now is (``etag``)."""
+        """Mark a plan as taken back; its book, now ``etag``, is held until it is another."""
         ...
 
 

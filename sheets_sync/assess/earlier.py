@@ -33,12 +33,8 @@ def with_earlier(scores: Scores, prior_level: Cells, prior_date: Cells, period: 
         if band[i] >= 0 or found.reason is Reason.VALID:
             band[i] = found.level
         if found.reason is not Reason.NEW:
-            facts = {
-                "level": rule.levels[int(level[0]) - 1],
-                "until": _text(found.until),
-                "from_day": _text(found.from_day),
-            }
-            notes[i] = (f"recognition.{found.reason}", facts)
+            days = {"until": _text(found.until), "from_day": _text(found.from_day)}
+            notes[i] = (f"recognition.{found.reason}", {"level": rule.levels[level - 1], **days})
     return replace(scores, band=band.astype(scores.band.dtype)), objects(notes)
 
 
