@@ -9,9 +9,9 @@ from sqlalchemy import Connection, create_engine, event, insert, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from sheets_sync.core import Stop
+from sheets_sync.core import Applied, Stop
 from sheets_sync.store.keys import folders, keys, private
-from sheets_sync.store.ledger import Applied, Ledger, Noting
+from sheets_sync.store.ledger import Ledger, Noting
 from sheets_sync.store.notes import Note
 from sheets_sync.store.schema import VERSION, meta, metadata
 from sheets_sync.store.vault import Vault
@@ -60,4 +60,4 @@ def _same_version(connection: Connection) -> None:
         raise Stop("store.newer", found=found, known=VERSION)
 
 
-__all__ = ["Applied", "Ledger", "Note", "Noting", "Vault", "open_ledger"]
+__all__ = ["Ledger", "Note", "Noting", "Vault", "open_ledger"]

@@ -4,33 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
 
 from sqlalchemy import Column, Engine, delete, insert, select, update
 
-from sheets_sync.core import Aggregate, BookId, Etag, Place, Rows, WritePlan
+from sheets_sync.core import Aggregate, Applied, BookId, Etag, Place, Rows, WritePlan
 from sheets_sync.store import records, schema
 from sheets_sync.store.notes import Note, SettledNote, applied_note, settled_note
 from sheets_sync.store.packing import unpack_plan, unpack_rows
 from sheets_sync.store.records import is_book
 from sheets_sync.store.vault import Vault
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """A plan that was written. ``cells``: how many; ``kept``: whether the vault still holds it, so it can be undone."""
-
-    id: int
-    place: Place
-    book: BookId | None
-    base: Etag
-    after: Etag
-    at: datetime
-    cells: int
-    undone: bool
-    kept: bool
 
 
 class Ledger:
