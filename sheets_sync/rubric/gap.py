@@ -12,10 +12,15 @@ import numpy as np
 
 from sheets_sync.core import NOT_APPLICABLE, UNKNOWN, Bools, Indicator, Ints, Pack, Points, Scores, Targets, Worths
 
+KEEP = -1
+
 
 @dataclass(frozen=True, slots=True)
 class Raise:
-    """One indicator to raise: from what it is worth now (0 where it has no answer) to at least ``to``."""
+    """One indicator to raise: from what it is worth now (0 where it has no answer) to at least ``to``.
+
+    ``to`` = ``was`` = 0: it only has to be answered.
+    """
 
     indicator: Indicator
     was: int
@@ -32,7 +37,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Of some rows of one pack: what each indicator is worth (0 for none) and should be (0 = as it is), (m, k)."""
+    """Of some rows of one pack: what each indicator is worth (0 for none) and should be (KEEP = as it is), (m, k)."""
 
     was: Ints
     to: Ints
@@ -49,7 +54,7 @@ def gap(scores: Scores, row: int) -> Gap:
     if not told.known[0]:
         return Gap(known=False, raises=())
     pairs = zip(pack.indicators, told.was[0].tolist(), told.to[0].tolist(), strict=True)
-    return Gap(known=True, raises=tuple(Raise(indicator, was, to) for indicator, was, to in pairs if to))
+    return Gap(known=True, raises=tuple(Raise(indicator, was, to) for indicator, was, to in pairs if to != KEEP))
 
 
 def wanted(pack: Pack, worth: Worths) -> Wanted:
@@ -60,7 +65,7 @@ def wanted(pack: Pack, worth: Worths) -> Wanted:
     if isinstance(pack.rule, Targets):
         held = np.minimum(was, len(pack.rule.levels)).min(axis=1, keepdims=True)
         goal = np.minimum(held + 1, len(pack.rule.levels))
-        return Wanted(was, np.where(was < goal, goal, 0), known)
+        return Wanted(was, np.where(was < goal, goal, KEEP), known)
     if pack.rule.bands[pack.rule.awarded_from][0] == UNKNOWN:
         known[:] = False
     return Wanted(was, _points(pack, pack.rule, worth, was), known)
@@ -81,7 +86,7 @@ def _points(pack: Pack, rule: Points, worth: Worths, was: Ints) -> Ints:
     least = np.where(must, np.maximum(rule.floor - was, 0), 0)  # what must rise anyway
     left = np.maximum(short - least.sum(axis=1), 0)
     steps = np.array([indicator.scale.step if indicator.scale else 1 for indicator in pack.indicators], dtype=np.int64)
-    to = np.zeros_like(was)
+    to = np.full_like(was, KEEP)
     for place in range(len(pack.indicators)):
         at = order[:, [place]]
         base = np.take_along_axis(was + least, at, axis=1)[:, 0]
@@ -90,7 +95,7 @@ def _points(pack: Pack, rule: Points, worth: Worths, was: Ints) -> Ints:
         more = np.where(place < count, more, 0)
         step = steps[at[:, 0]]
         goal = np.minimum(-(-(base + more) // step) * step, top)
-        np.put_along_axis(to, at, np.where(place < count, goal, 0)[:, None], axis=1)
+        np.put_along_axis(to, at, np.where(place < count, goal, KEEP)[:, None], axis=1)
         left = np.maximum(left - np.maximum(goal - base, 0) * (place < count), 0)
     return to
 

@@ -12,7 +12,7 @@ from sheets_sync.rubric.faults import PackFault
 from sheets_sync.rubric.lint_rows import lint_row
 from sheets_sync.rubric.schema import BandText, CriterionText, PackText, PointsText, SourceText
 from sheets_sync.rubric.vocabulary import MODELS
-from sheets_sync.rubric.walk import Row, numbers, rows, sources
+from sheets_sync.rubric.walk import Row, indicators, numbers, rows, sources
 from sheets_sync.rubric.yamltext import Path, Text
 
 _ALLOWED = {"READ H": Status.VERIFIED, "READ M": Status.PARTIAL, "READ L": Status.PARTIAL}
@@ -111,6 +111,11 @@ def _bands(bands: tuple[BandText, ...], maximum: Decimal) -> Iterator[_Found]:
 
 
 def _rows(pack: PackText) -> Iterator[_Found]:
+    known = {group.id for group in pack.groups}
+    for path, text in indicators(pack):
+        for group in text.groups:
+            if group not in known:
+                yield (*path, "groups"), "group.unknown", {"group": group}
     seen: set[tuple[str, str]] = set()
     met: set[Path] = set()
     for row in rows(pack):

@@ -45,7 +45,8 @@ def _load(texts: Mapping[str, str]) -> tuple[tuple[Pack, ...], tuple[PackFault, 
     for name in sorted(filter(is_pack, texts)):
         read[name] = parse(name, texts[name])
         pack, misshapen = shaped(read[name])
-        wrong = [*read[name].faults, *misshapen]
+        told = {fault.line for fault in read[name].faults}
+        wrong = [*read[name].faults, *(fault for fault in misshapen if fault.line not in told)]
         if pack is not None:
             wrong += lint(pack, read[name])
         if pack is not None and not wrong:

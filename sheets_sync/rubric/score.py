@@ -43,7 +43,7 @@ def score(packs: tuple[Pack, ...], which: Ints, worth: Worths, voice: str, evide
     - Targets: the lowest level that any indicator holds. With ``evidenced`` (n, k), an answer that needs evidence and
       has none counts as not met (Circular 24/2023 Art. 9(3), 15(3)) and its worth is 0 in the result.
 
-    While any indicator is blank, bad or unknown, the band is -1 (pending): never a title, never a refusal.
+    While any indicator is blank, bad or unknown, total, lowest and band are -1 (pending): no title, no refusal.
     """
     n = len(which)
     if evidenced is not None:
@@ -95,7 +95,7 @@ def _points(
     band = band_of(rule, total, lowest)
     band[pending] = PENDING
     total[pending] = PENDING
-    lowest[pending] = np.minimum(lowest[pending], PENDING)
+    lowest[pending] = PENDING
     return total, lowest, band
 
 

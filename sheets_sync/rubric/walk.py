@@ -40,6 +40,13 @@ def _rows(group: str, path: Path, criteria: tuple[CriterionText, ...]) -> Iterat
                 yield Row(group, (*path, "criteria", number, "indicators", place), criterion, text)
 
 
+def indicators(pack: PackText) -> Iterator[tuple[Path, IndicatorText]]:
+    """Every row as the file has it, whichever groups it is for."""
+    for path, part in _parts(pack, ()):
+        if isinstance(part, IndicatorText):
+            yield path, part
+
+
 def sources(pack: PackText) -> Iterator[tuple[Path, SourceText]]:
     """Every source in the file."""
     for path, part in _parts(pack, ()):

@@ -19,7 +19,7 @@ from sheets_sync.core import (
     Scores,
     Targets,
 )
-from sheets_sync.rubric.gap import wanted
+from sheets_sync.rubric.gap import KEEP, wanted
 
 _MOST = 4  # indicators named one by one; the rest are counted
 
@@ -113,7 +113,7 @@ def _gaps(scores: Scores, pack: Pack, rows: Ints) -> list[str | None]:
     memo: dict[tuple[int, int, int], str] = {}
     out: list[str | None] = [None if known else "Chưa xác định được: thiếu văn bản" for known in told.known]
     parts: list[list[str]] = [[] for _ in rows]
-    for row, column in zip(*(at.tolist() for at in np.nonzero(told.to)), strict=True):
+    for row, column in zip(*(at.tolist() for at in np.nonzero(told.to != KEEP)), strict=True):
         key = (column, int(told.was[row, column]), int(told.to[row, column]))
         if key not in memo:
             memo[key] = _raise_text(pack, *key)
@@ -127,6 +127,8 @@ def _gaps(scores: Scores, pack: Pack, rows: Ints) -> list[str | None]:
 def _raise_text(pack: Pack, column: int, was: int, to: int) -> str:
     indicator = pack.indicators[column]
     name = name_of(pack, indicator)
+    if to == 0:
+        return f"{name} cần trả lời"
     if isinstance(pack.rule, Points):
         return f"{name} từ {number_text(was)} lên {number_text(to)}"
     if indicator.limits:
