@@ -9,7 +9,7 @@ from sqlalchemy import Connection, create_engine, event, insert, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from sheets_sync.core import Applied, Stop
+from sheets_sync.core import Stop
 from sheets_sync.store.keys import folders, keys, private
 from sheets_sync.store.ledger import Ledger, Noting
 from sheets_sync.store.notes import Note
