@@ -35,7 +35,8 @@ class Packs:
         for pack in self.packs:
             if pack.id == pack_id and pack.group == group:
                 return pack
-        raise Stop("book.pack", pack=pack_id, group=group)
+        known = ", ".join(dict.fromkeys(pack.id for pack in self.packs))
+        raise Stop("book.pack", found=f"{pack_id} {group}".strip(), expected=known)
 
     def unattested(self, pack_ids: Iterable[str], attested: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """Which of these packs were not checked against the paper and not attested by the province, in order.

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from sheets_sync import data
-from sheets_sync.core import Cells, Indicator, Pack, Points, Scores, Status, Targets, Worths, objects
+from sheets_sync.core import Cells, Indicator, Pack, Points, Scores, Status, Stop, Targets, Worths, objects
 from sheets_sync.rubric import (
     Packs,
     band_name,
@@ -191,3 +191,11 @@ def test_the_schema_refuses_what_the_loader_refuses(tmp_path: Path) -> None:
     bad = subprocess.run([*command, str(broken)], capture_output=True, text=True, check=False)
     assert bad.returncode == 1
     assert "scoreable" in bad.stdout
+
+
+def test_a_pack_that_is_not_there_is_told_with_those_that_are(packs: Packs) -> None:
+    with pytest.raises(Stop) as stopped:
+        packs.get("citizen/324-2023", "N5")
+    assert stopped.value.code == "book.pack"
+    assert stopped.value.facts["found"] == "citizen/324-2023 N5"
+    assert "citizen/244-2022" in str(stopped.value.facts["expected"])
