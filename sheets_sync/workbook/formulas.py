@@ -7,7 +7,7 @@ comma inside a text, so that a host may write them with ";" where its locale ask
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sheets_sync.core import HEADER_ROW, IDS_ROW, Cells, Formula, Input, Ints, Kind, Layout, Sheet, objects
 from sheets_sync.workbook.places import letters, runs
@@ -17,13 +17,17 @@ Places = Mapping[str, int]  # column id -> sheet column
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A colour rule over the columns ``first`` to ``last``, from the header row down; ``look`` names its colours."""
+    """A colour rule over the columns ``first`` to ``last``, from the header row down; ``look`` names its colours.
+
+    ``rank``: from 1, the lower one wins; ``stops``: where it holds, no later one is looked at.
+    """
 
     look: str  # error | warning | stale | pass | fail | pending | fix
     first: int
     last: int
     formula: str
     stops: bool = False
+    rank: int = 0
 
 
 def places(sheet: Sheet) -> dict[str, int]:
@@ -76,7 +80,8 @@ def rules(sheet: Sheet, at: Places) -> tuple[Rule, ...]:
     if "flags" not in at:
         return ()
     flags = f"${letters(at['flags'])}{HEADER_ROW + 1}"
-    return (*_result_rules(sheet, at, flags), *_flag_rules(sheet, at, flags))
+    found = [*_result_rules(sheet, at, flags), *_flag_rules(sheet, at, flags)]
+    return tuple(replace(rule, rank=i) for i, rule in enumerate(found, 1))
 
 
 def _flag_rules(sheet: Sheet, at: Places, flags: str) -> Iterable[Rule]:

@@ -7,14 +7,30 @@ ours is known by its formula or list name; anything else in a sheet is its owner
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from sheets_sync.core import Fix, Input, Kind, Layout, Part, PartKind, Shape, Sheet
-from sheets_sync.workbook.formulas import Places, places, rules
-from sheets_sync.workbook.validations import validation
+from sheets_sync.core import HEADER_ROW, Fix, Input, Kind, Layout, Part, PartKind, Shape, Sheet
+from sheets_sync.workbook.formulas import Places, Rule, places, rules
+from sheets_sync.workbook.places import LAST_ROW, letters
+from sheets_sync.workbook.validations import Validation, validation
 
 _DATA = (Shape.SUBJECTS, Shape.INDICATORS, Shape.RECORDS)
 TEXT_KINDS = (Kind.TEXT, Kind.NAME, Kind.NUMBER_ID, Kind.DATE, Kind.KEY, Kind.QUICK)
 """Stored as text (@), so that what is typed stays as typed: no lost zeros, no guessed dates, no chance formulas."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Made(Part):
+    """A Part that knows how it is made, for hosts that must put it back; equal to the same Part as found in a file."""
+
+    validation: Validation | None = None
+    rule: Rule | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Part) and _exact(self) == _exact(other)
+
+    def __hash__(self) -> int:
+        return hash(_exact(self))
 
 
 def expected_parts(layout: Layout, sheet: Sheet, at: Places | None = None, title: str = "") -> tuple[Part, ...]:
@@ -32,15 +48,15 @@ def _parts(sheet: Sheet, at: Places, title: str) -> Iterable[Part]:
     there = [column for column in sheet.columns if column.id in at]
     for column in there:
         asked = validation(column)
-        if asked.text:
-            yield Part(asked.kind, title, at[column.id], asked.text)
+        yield Made(asked.kind, title, at[column.id], asked.text, validation=asked)
     for column in there:
         if isinstance(column, Input) and column.kind in TEXT_KINDS:
-            yield Part(PartKind.TEXT_FORMAT, title, at[column.id], "@")
+            yield Made(PartKind.TEXT_FORMAT, title, at[column.id], "@")
     for rule in rules(sheet, at):
-        yield Part(PartKind.RULE, title, rule.first, rule.formula)
+        yield Made(PartKind.RULE, title, rule.first, rule.formula, rule=rule)
     if there:
-        yield Part(PartKind.FILTER, title, 0, "")
+        last = letters(max(at[column.id] for column in there))
+        yield Made(PartKind.FILTER, title, 0, f"A{HEADER_ROW + 1}:{last}{LAST_ROW + 1}")
 
 
 def missing(expected: Sequence[Part], found: Sequence[Part], last_row: int) -> tuple[Fix, ...]:
@@ -71,3 +87,7 @@ def _same(part: Part) -> tuple[PartKind, str, int, str]:
     if part.kind is PartKind.FILTER:
         return part.kind, part.sheet, 0, ""
     return part.kind, part.sheet, part.column, part.text
+
+
+def _exact(part: Part) -> tuple[PartKind, str, int, str, int]:
+    return part.kind, part.sheet, part.column, part.text, part.last_row

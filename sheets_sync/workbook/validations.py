@@ -9,13 +9,14 @@ from sheets_sync.workbook.lists import defined_name
 
 _TITLE = 32  # what Excel allows of a title, and of a message
 _MESSAGE = 255
+_LONGEST = 500  # letters of a free text; a card's QR text has about 200
 NEVER = "1=0"  # not FALSE: other programs save that as FALSE(), and it would no longer be known as ours
 _SEE_GUIDE = " … (xem đủ ở trang Hướng dẫn)"
 
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """One validation. ``type``: list textLength whole custom none; ``style``: stop, warning, "" = take anything."""
+    """One validation. ``type``: list textLength whole custom; ``style``: stop, warning, "" = take anything."""
 
     kind: PartKind
     type: str
@@ -33,14 +34,14 @@ class Validation:
 
 
 def validation_text(type_: str, operator: str, formula: str) -> str:
-    """Canonical text of a validation found in a file: "dm_groups", "1=0", "textLength equal 12"; "" = a prompt only."""
-    if type_ in ("list", "custom", "none"):
+    """Canonical text of a validation found in a file: "dm_groups", "1=0", "textLength equal 12"."""
+    if type_ in ("list", "custom"):
         return formula
     return f"{type_} {operator} {formula}"
 
 
 def validation(column: Input | Output) -> Validation:
-    """The validation of a column or cover cell; inputs that take anything still show their help."""
+    """The validation of a column or cover cell; all of them show their help."""
     if isinstance(column, Output):
         return _guard(column)
     prompt = _prompt(column)
@@ -53,7 +54,8 @@ def validation(column: Input | Output) -> Validation:
     if column.kind is Kind.COUNT:
         error = "Ô này cần một số nguyên từ 0 trở lên, ví dụ 48. Bấm Có để giữ, Không để gõ lại."
         return _checked(column, "whole", "greaterThanOrEqual", "0", prompt, error)
-    return _checked(column, "none", "", "", prompt, "")
+    error = f"Ô này chứa được nhiều nhất {_LONGEST} chữ. Bấm Có để giữ, Không để gõ lại."
+    return _checked(column, "textLength", "lessThanOrEqual", str(_LONGEST), prompt, error)
 
 
 def _guard(column: Output) -> Validation:

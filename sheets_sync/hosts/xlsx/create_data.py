@@ -114,9 +114,13 @@ def options(asked: Validation) -> dict[str, object]:
         return {"validate": "list", "source": f"={asked.formula}", **told}
     if asked.type == "custom":
         return {"validate": "custom", "value": f"={asked.formula}", **told}
-    if asked.type == "none":
-        return {"validate": "any", **told}
-    names = {"textLength": "length", "whole": "integer", "equal": "==", "greaterThanOrEqual": ">="}
+    names = {
+        "textLength": "length",
+        "whole": "integer",
+        "equal": "==",
+        "greaterThanOrEqual": ">=",
+        "lessThanOrEqual": "<=",
+    }
     return {"validate": names[asked.type], "criteria": names[asked.operator], "value": int(asked.formula), **told}
 
 
