@@ -66,6 +66,11 @@ def answered(scores: Scores, subject_of: Ints, place: Ints, asked: Bools) -> Int
     return worth
 
 
+def numbers(table: Table, rows: Ints | Bools) -> Cells:
+    """The official numbers of the indicators that these rows ask: "commune.1.1" -> "1.1"."""
+    return objects(str(asked).partition(".")[2] for asked in table.written["indicator"][rows].tolist())
+
+
 def expected(indicator: Indicator) -> str:
     """How an indicator is to be answered, in an officer's words."""
     if indicator.scale is not None:
@@ -78,7 +83,7 @@ def expected(indicator: Indicator) -> str:
 
 
 def _row(table: Table, rows: Bools) -> dict[str, Cells]:
-    return {"indicator": table.written["indicator"][rows], "subject": table.written["subject"][rows]}
+    return {"indicator": numbers(table, rows), "subject": table.written["subject"][rows]}
 
 
 def _facts(look: Look, table: Table) -> Iterator[Hits]:

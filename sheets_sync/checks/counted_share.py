@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sheets_sync.checks.answers import places
+from sheets_sync.checks.answers import numbers, places
 from sheets_sync.checks.look import Look, found
 from sheets_sync.checks.tools import VOICES, percent, points, shown
 from sheets_sync.core import Hits, Indicator, Points, Shape, Subjects, Table, objects
@@ -60,7 +60,7 @@ def _compare(table: Table, subjects: Subjects, voice: str) -> Iterator[Hits]:
         counted=objects(counted),
         part=objects(part),
         whole=objects(whole),
-        indicator=table.written["indicator"][at],
+        indicator=numbers(table, at),
         subject=table.written["subject"][at],
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sheets_sync.checks.look import Look, of_book
 from sheets_sync.checks.tools import repeated
 from sheets_sync.core import Hits, Sheet
-from sheets_sync.vn import fold
+from sheets_sync.vn import clean_text, fold
 
 CODES = ("cover.double", "cover.kind")
 
@@ -23,7 +23,9 @@ def check(look: Look) -> Iterator[Hits]:
     cover = look.tables.layout.sheet("cover")
     cells = look.tables.cover
     for kind in ("hamlet.", "unit."):
-        names = [(cell, str(value).strip()) for cell, value in cells.items() if cell.startswith(kind) and value]
+        names = [
+            (cell, clean_text(str(value)) or "") for cell, value in cells.items() if cell.startswith(kind) and value
+        ]
         rows, _ = repeated([fold(name) or None for _, name in names])
         for row in rows.tolist():
             cell, name = names[row]
@@ -32,7 +34,7 @@ def check(look: Look) -> Iterator[Hits]:
         kind_cell = cell.replace("unit.", "unit_kind.")
         if cell.startswith("unit.") and value and kind_cell in cells and not cells[kind_cell]:
             where = _at(cover, kind_cell)
-            yield of_book("cover.kind", "cover", kind_cell, title=cover.title, at=where, value=str(value).strip())
+            yield of_book("cover.kind", "cover", kind_cell, title=cover.title, at=where, value=clean_text(str(value)))
 
 
 def _at(cover: Sheet, cell_id: str) -> str:

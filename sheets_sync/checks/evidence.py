@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from sheets_sync.checks.answers import answered, places
+from sheets_sync.checks.answers import answered, numbers, places
 from sheets_sync.checks.covered import Who, covered, everybody, names_of, parts, spellings
 from sheets_sync.checks.look import Look, found
 from sheets_sync.checks.tools import blank, points
@@ -50,7 +50,7 @@ def _of_subjects(look: Look, table: Table, subjects: Subjects) -> Iterator[Hits]
     if bare.any():
         bare &= ~covered(look.tables, pack, names_of(table))[:, asked]
         rows = np.flatnonzero(bare.any(axis=1))
-        labels = np.array([pack.indicators[i].id.partition(".")[2] for i in asked], dtype=object)
+        labels = np.array([_header(table, pack.indicators[i]) for i in asked], dtype=object)
         which = objects(", ".join(labels[bare[row]]) for row in rows.tolist())
         least = [int(needs[asked][bare[row]].min()) for row in rows.tolist()]
         needed = objects(_level(pack, worth) for worth in least)
@@ -73,8 +73,14 @@ def _of_indicators(look: Look, table: Table, subjects: Subjects) -> Iterator[Hit
         there = covered(look.tables, pack, [subjects.key, subjects.name])
         bare[bare] = ~there[subjects.subject_of[bare], place[bare]]
         needed = objects(_level(pack, int(worth)) for worth in needs[bare])
-        which = table.written["indicator"][bare]
+        which = numbers(table, bare)
         yield from found("evidence.missing", table, "evidence", bare, which=which, needed=needed)
+
+
+def _header(table: Table, indicator: Indicator) -> str:
+    """What its column is called: "TC5"."""
+    number = indicator.id.partition(".")[2]
+    return next((c.header for c in table.sheet.inputs if c.id == f"self.{number}"), number)
 
 
 def _level(pack: Pack, worth: int) -> str:

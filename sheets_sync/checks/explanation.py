@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from sheets_sync.checks.look import Look, found
-from sheets_sync.checks.tools import blank, points
+from sheets_sync.checks.self_appraised import apart_in_one, apart_in_total
+from sheets_sync.checks.tools import blank, points, typed_indicators
 from sheets_sync.core import Hits, Points, objects
 
 CODES = ("explanation.missing",)
@@ -27,6 +28,10 @@ def check(look: Look) -> Iterator[Hits]:
         own, given = subjects.own, subjects.appraised
         lost = (own.band >= from_band) & (given.band >= 0) & (given.band < from_band)
         lost &= blank(table, "note") & look.live(table)
+        places, _ = typed_indicators(given, table, "given")
+        for place in places if lost.any() else ():  # those gaps have a finding of their own
+            lost &= ~apart_in_one(subjects, place)
+        lost &= ~apart_in_total(subjects, places)
         yield from found(
             "explanation.missing",
             table,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sheets_sync.checks.look import Look, found
-from sheets_sync.checks.tools import blank
+from sheets_sync.checks.tools import blank, repeated
 from sheets_sync.core import Hits
 from sheets_sync.vn import folded
 
@@ -26,13 +26,15 @@ def check(look: Look) -> Iterator[Hits]:
     members = np.bincount(home[home >= 0], minlength=len(families))
     empty = (members == 0) & ~blank(families, "household") & look.live(families)
     codes = families.value["household"]
+    doubled, _ = repeated(folded(codes).tolist())  # found elsewhere; its people are those of the first
+    empty[doubled] = False
     yield from found("family.citizens", families, "household", empty, household=codes[empty])
     rows = np.flatnonzero(home >= 0)
     if len(rows) and "hamlet" in citizens.value:
         here, there = citizens.value["hamlet"][rows], families.value["hamlet"][home[rows]]
-        apart = (here != there).astype(np.bool_) & look.live(citizens)[rows]
-        pairs = zip(folded(here[apart]).tolist(), folded(there[apart]).tolist(), strict=True)
-        apart[apart] = [a is not None and b is not None and a != b for a, b in pairs]
+        known = (look.link(citizens, "hamlet")[rows] >= 0) & (look.link(families, "hamlet")[home[rows]] >= 0)
+        apart = (here != there).astype(np.bool_) & known & look.live(citizens)[rows]
+        apart[apart] = folded(here[apart]) != folded(there[apart])
         at = rows[apart]
         yield from found(
             "family.hamlet",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sheets_sync.checks.look import Look, found
+from sheets_sync.checks.look import UNKNOWN_LINK, Look, found
 from sheets_sync.checks.tools import blank, filled
 from sheets_sync.core import Cells, Hits, objects
 from sheets_sync.vn import State, folded
@@ -36,7 +36,8 @@ def _missing(look: Look) -> Iterator[Hits]:
     appraised = filled(look.subjects["citizens"], table, "given").any(axis=1) & look.live(table)
     hamlet = table.value.get("hamlet", np.full(len(table), None, dtype=object))
     where: Cells = np.where(blank(table, "place"), hamlet, table.value["place"]) if "place" in table.value else hamlet
-    rows = np.flatnonzero(appraised)
+    known = np.where(blank(table, "place"), look.link(table, "hamlet"), look.link(table, "place")) != UNKNOWN_LINK
+    rows = np.flatnonzero(appraised & known)
     there = _minuted(look)
     first: dict[str, int] = {}
     counts: dict[str, int] = {}

@@ -11,7 +11,7 @@ import numpy as np
 
 from sheets_sync.checks.look import Look, found
 from sheets_sync.checks.tools import blank, points, typed_indicators
-from sheets_sync.core import NOT_APPLICABLE, Cells, Hits, Points, Subjects, Table, objects
+from sheets_sync.core import NOT_APPLICABLE, Bools, Cells, Hits, Points, Subjects, Table, objects
 
 CODES = ("gap.self_appraised", "gap.total")
 
@@ -30,22 +30,35 @@ def check(look: Look) -> Iterator[Hits]:
 
 
 def _compare(look: Look, table: Table, subjects: Subjects) -> Iterator[Hits]:
-    unexplained = blank(table, "note") & look.live(table)
     own, given = subjects.own, subjects.appraised
+    silent = blank(table, "note") & look.live(table)
     places, columns = typed_indicators(given, table, "given")
-    far = np.zeros(len(table), bool)
     for place, column in zip(places, columns, strict=True):
-        a, b = own.worth[:, place].astype(np.int64), given.worth[:, place].astype(np.int64)
-        limit = max(FAR_IN_ONE, FAR_IN_ONE * given.packs[0].indicators[place].maximum // _USUAL)
-        both = (np.minimum(a, b) >= 0) & (np.maximum(a, b) < NOT_APPLICABLE)
-        apart = both & (np.abs(a - b) >= limit) & unexplained
+        apart = silent & apart_in_one(subjects, place)
         if apart.any():
-            far |= apart
-            yield from found("gap.self_appraised", table, column, apart, **_facts(a[apart], b[apart]))
-    whole = (own.total >= 0) & (given.total >= 0) & unexplained & ~far
-    apart = whole & (np.abs(own.total - given.total) >= FAR_IN_TOTAL)
+            facts = _facts(own.worth[apart, place], given.worth[apart, place])
+            yield from found("gap.self_appraised", table, column, apart, **facts)
+    apart = silent & apart_in_total(subjects, places)
     if columns and apart.any():
         yield from found("gap.total", table, columns[0], apart, **_facts(own.total[apart], given.total[apart]))
+
+
+def apart_in_one(subjects: Subjects, place: int) -> Bools:
+    """Where the voices lie far apart in one indicator."""
+    own, given = (scores.worth[:, place].astype(np.int64) for scores in (subjects.own, subjects.appraised))
+    limit = max(FAR_IN_ONE, FAR_IN_ONE * subjects.final.packs[0].indicators[place].maximum // _USUAL)
+    apart: Bools = (np.minimum(own, given) >= 0) & (np.maximum(own, given) < NOT_APPLICABLE)
+    apart &= np.abs(own - given) >= limit
+    return apart
+
+
+def apart_in_total(subjects: Subjects, places: list[int]) -> Bools:
+    """Where they lie far apart in all, and not in any one indicator."""
+    own, given = subjects.own.total, subjects.appraised.total
+    apart: Bools = (own >= 0) & (given >= 0) & (np.abs(own - given) >= FAR_IN_TOTAL)
+    for place in places if apart.any() else ():
+        apart &= ~apart_in_one(subjects, place)
+    return apart
 
 
 def _facts(own: object, given: object) -> dict[str, Cells]:
