@@ -99,7 +99,7 @@ class Book:
         listed = children_of(whole, child) if child is not None else ()
         if not listed:
             raise Stop("file.broken", part=self._part)
-        sheet_id = 1 + max(known.sheet_id for known in self._package.sheets) + len(self.added)
+        sheet_id = max(known.sheet_id for known in self._package.sheets) + len(self.added)
         state = ' state="hidden"' if sheet.hidden else ""
         title = escaped(sheet.title).replace('"', "&quot;")
         tag = f'sheet name="{title}" sheetId="{sheet_id}"{state} xmlns:r="{space}" r:id="{rid}"/>'

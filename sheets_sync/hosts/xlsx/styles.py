@@ -6,13 +6,22 @@ import re
 
 from sheets_sync.core import Stop
 from sheets_sync.hosts.xlsx.fragments import placed, prefixed
-from sheets_sync.hosts.xlsx.outline import Outline, attributes, children_of, outline, spliced, with_attributes
+from sheets_sync.hosts.xlsx.outline import (
+    ATTRIBUTES,
+    Outline,
+    attributes,
+    children_of,
+    outline,
+    spliced,
+    with_attributes,
+)
 from sheets_sync.hosts.xlsx.package import Package
 from sheets_sync.hosts.xlsx.strings import escaped
 
 MOST_FORMATS = 65_490  # cellXfs, Excel's limit
 _FIRST_OWN_NUMBER_FORMAT = 164
 _BETWEEN = re.compile(rb">\s+<")
+_TAG = re.compile(rb"<([^\s/<>]+)" + ATTRIBUTES)
 
 
 def styles_part(package: Package) -> str:
@@ -39,7 +48,8 @@ class Styles:
     def add(self, collection: str, element: bytes) -> int:
         """Index of an element (without prefix) of fonts, fills, borders, cellXfs or dxfs, appended where missing."""
         whole = self._whole
-        wanted = _bare(prefixed(element, whole.prefix))
+        new_element = prefixed(element, whole.prefix)
+        wanted = _bare(new_element)
         child = whole.child(collection)
         if child is None:
             content = b'<%b count="1">%b</%b>' % (collection.encode(), element, collection.encode())
@@ -59,10 +69,10 @@ class Styles:
             name = re.match(rb"<([^\s/>]+)", old)
             assert name is not None
             start = tag[: tag.index(b">")].rstrip(b"/")
-            new = start + b">" + wanted + b"</" + name[1] + b">"
+            new = start + b">" + new_element + b"</" + name[1] + b">"
         else:
             last = there[-1].stop - child.start
-            new = tag + old[there[0].start - child.start : last] + wanted + old[last:]
+            new = tag + old[there[0].start - child.start : last] + new_element + old[last:]
         self._splice([(child.start, child.stop, new)])
         return len(there)
 
@@ -93,4 +103,10 @@ class Styles:
 
 
 def _bare(element: bytes) -> bytes:
-    return _BETWEEN.sub(b"><", element.strip())
+    """An element without blanks between its tags and with its attributes in order, to be compared."""
+    return _TAG.sub(_sorted, _BETWEEN.sub(b"><", element.strip()))
+
+
+def _sorted(tag: re.Match[bytes]) -> bytes:
+    given = sorted(attributes(tag[0]).items())
+    return repr((tag[1], given, tag[0].endswith(b"/"))).encode()
