@@ -9,7 +9,7 @@ from sheets_sync.core import Formula, Stop
 from sheets_sync.hosts.xlsx.edits import KEEP, Targets
 from sheets_sync.hosts.xlsx.refs import LETTERS, address
 from sheets_sync.hosts.xlsx.sheetxml import RowSpan, SheetXml
-from sheets_sync.hosts.xlsx.strings import plain, unescaped
+from sheets_sync.hosts.xlsx.strings import plain, shown, unescaped
 
 _SPANS = re.compile(rb"""\sspans\s*=\s*(?:"[^"]*"|'[^']*')""")
 
@@ -50,7 +50,7 @@ class _Compare:
         self._date1904 = date1904
         p = re.escape(new.prefix)
         self._cell = re.compile(
-            rb"<" + p + rb'c r="[A-Z]+[0-9]+"(?: s="([0-9]+)")?(?: t="(b|inlineStr)")?'
+            rb"<" + p + rb'c r="[A-Z]+[0-9]+"(?: s="([0-9]+)")?(?: t="(b|inlineStr|str)")?'
             rb"(?:/>|><"
             + p
             + rb"(?:is><"
@@ -59,7 +59,11 @@ class _Compare:
             + p
             + rb"(?:t></"
             + p
-            + rb"is|v|f)></"
+            + rb"is|v|f(?:><"
+            + p
+            + rb"v>([^<]*)</"
+            + p
+            + rb"v)?)></"
             + p
             + rb"c>)"
         )
@@ -144,7 +148,9 @@ class _Compare:
             return False
         if style < 0 and old and self._style_of(old) != found[1]:
             return False
-        kind = b"s" if found[2] == b"inlineStr" else found[2] or found[3]
+        kind = b"s" if found[2] == b"inlineStr" else found[3] if found[2] == b"str" else found[2] or found[3]
+        if isinstance(value, Formula) and (found[5] or b"").decode() != shown(value)[1]:
+            return False
         return _same(value, kind, found[4], self._date1904)
 
     def _style_of(self, cell: bytes) -> bytes | None:

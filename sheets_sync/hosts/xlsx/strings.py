@@ -85,7 +85,8 @@ class Renderer:
         self._spaced = self._text.replace(f"<{p}t>", f'<{p}t xml:space="preserve">')
         self._number = f"><{p}v>%s</{p}v>{self._close}"
         self._bool = f' t="b"><{p}v>%d</{p}v>{self._close}'
-        self._formula = f"><{p}f>%s</{p}f>{self._close}"
+        self._formula = f"%s><{p}f>%s</{p}f>%s{self._close}"
+        self._shown = f"<{p}v>%s</{p}v>"
         self._known: dict[str, bytes] = {}
 
     def __call__(self, value: object) -> bytes:
@@ -101,7 +102,9 @@ class Renderer:
             text = value.text.removeprefix("=")
             if not 0 < len(text) < LONGEST_FORMULA:
                 raise Stop("cell.too_long", length=len(text), limit=LONGEST_FORMULA)
-            return (self._formula % escaped_formula(text)).encode()
+            kind, cached = shown(value)
+            value_part = self._shown % cached if cached else ""
+            return (self._formula % (kind, escaped_formula(text), value_part)).encode()
         value = plain(value, date1904=self._date1904)
         if isinstance(value, str):
             return self._string(value)
@@ -116,6 +119,15 @@ class Renderer:
             raise Stop("cell.too_long", length=len(value), limit=LONGEST)
         form = self._spaced if _SPACED.search(value) else self._text
         return (form % escaped(value)).encode()
+
+
+def shown(formula: Formula) -> tuple[str, str]:
+    """What a formula shows until it is recalculated: the cell's type, and the escaped text of its value ("" = none)."""
+    if formula.shown is None or formula.shown == "":
+        return "", ""
+    if isinstance(formula.shown, str):
+        return ' t="str"', escaped(formula.shown)
+    return "", number(formula.shown)
 
 
 def escaped_formula(text: str) -> str:
