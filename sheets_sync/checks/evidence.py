@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from sheets_sync.checks.answers import answered, numbers, places
+from sheets_sync.checks.answers import numbers, places
 from sheets_sync.checks.covered import Who, covered, everybody, names_of, parts, spellings
 from sheets_sync.checks.look import Look, found
-from sheets_sync.checks.tools import blank, points
-from sheets_sync.core import NOT_APPLICABLE, Bools, Hits, Indicator, Pack, Points, Shape, Subjects, Table, objects
+from sheets_sync.checks.tools import VOICES, blank, points
+from sheets_sync.core import NOT_APPLICABLE, Hits, Indicator, Pack, Points, Shape, Subjects, Table, objects
+from sheets_sync.rubric import worth_of_answers
 from sheets_sync.vn import fold
 
 CODES = ("evidence.missing", "evidence.unknown")
@@ -58,23 +59,21 @@ def _of_subjects(look: Look, table: Table, subjects: Subjects) -> Iterator[Hits]
 
 
 def _of_indicators(look: Look, table: Table, subjects: Subjects) -> Iterator[Hits]:
+    """One finding an indicator. Scoring has taken bare answers for nothing, so the typed ones are read again."""
     pack = subjects.final.packs[0]
     place = places(table, pack.indicators)
-    asked = (place >= 0) & (subjects.subject_of >= 0)
-    needs = np.array([*(_needs(i) for i in pack.indicators), NOT_APPLICABLE], dtype=np.int64)[place]
-    claimed = np.maximum(
-        answered(subjects.own, subjects.subject_of, place, asked),
-        answered(subjects.appraised, subjects.subject_of, place, asked),
-    )
-    bare: Bools = asked & (claimed >= needs) & (claimed < NOT_APPLICABLE) & blank(table, "evidence")
-    derived = np.array([*(i.derived is not None for i in pack.indicators), False], dtype=np.bool_)
-    bare &= ~derived[place]
-    if bare.any():
-        there = covered(look.tables, pack, [subjects.key, subjects.name])
-        bare[bare] = ~there[subjects.subject_of[bare], place[bare]]
-        needed = objects(_level(pack, int(worth)) for worth in needs[bare])
-        which = numbers(table, bare)
-        yield from found("evidence.missing", table, "evidence", bare, which=which, needed=needed)
+    asked = (place >= 0) & (subjects.subject_of >= 0) & blank(table, "evidence")
+    needs = [_needs(indicator) for indicator in pack.indicators]
+    there = covered(look.tables, pack, [subjects.key, subjects.name])
+    for i in np.unique(place[asked]).tolist():
+        indicator = pack.indicators[i]
+        rows = np.flatnonzero(asked & (place == i))
+        rows = rows[~there[subjects.subject_of[rows], i]]
+        if needs[i] < NOT_APPLICABLE and indicator.derived is None:
+            claimed = np.maximum(*(worth_of_answers(indicator, table.value[v][rows]) for v in VOICES))
+            bare = rows[(claimed >= needs[i]) & (claimed < NOT_APPLICABLE)]
+            which = numbers(table, bare)
+            yield from found("evidence.missing", table, "evidence", bare, which=which, needed=_level(pack, needs[i]))
 
 
 def _header(table: Table, indicator: Indicator) -> str:
