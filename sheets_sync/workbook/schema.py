@@ -63,17 +63,24 @@ class FactText(_Strict):
     choices: str = ""
 
 
+_KINDS = ("input", "output", "scores", "use", "id")
+
+
 def _which(entry: object) -> str | None:
-    if isinstance(entry, dict):
-        return next((name for name in ("input", "output", "scores", "use", "id") if name in entry), None)
-    return next((name for name in ("input", "output", "scores", "use", "id") if hasattr(entry, name)), None)
+    """The alternative that an entry means, by the key that names it; in brackets, as no key of a file is."""
+    there = entry if isinstance(entry, dict) else type(entry).model_fields if isinstance(entry, _Strict) else ()
+    return next((f"<{name}>" for name in _KINDS if name in there), None)
 
 
 ColumnText = Annotated[
-    Annotated[InputText, Tag("input")] | Annotated[OutputText, Tag("output")] | Annotated[ScoresText, Tag("scores")],
+    Annotated[InputText, Tag("<input>")]
+    | Annotated[OutputText, Tag("<output>")]
+    | Annotated[ScoresText, Tag("<scores>")],
     Discriminator(_which),
 ]
-CellText = Annotated[Annotated[InputText, Tag("input")] | Annotated[OutputText, Tag("output")], Discriminator(_which)]
+CellText = Annotated[
+    Annotated[InputText, Tag("<input>")] | Annotated[OutputText, Tag("<output>")], Discriminator(_which)
+]
 
 
 class SheetText(_Strict):
@@ -114,16 +121,16 @@ class VocabularyText(_Strict):
 
 def _list(entry: object) -> str:
     if isinstance(entry, dict):
-        return "vocabulary" if "vocabulary" in entry else "groups"
+        return "<vocabulary>" if "vocabulary" in entry else "<groups>"
     if isinstance(entry, VocabularyText):
-        return "vocabulary"
-    return "groups" if isinstance(entry, GroupsText) else "entries"
+        return "<vocabulary>"
+    return "<groups>" if isinstance(entry, GroupsText) else "<entries>"
 
 
 ListText = Annotated[
-    Annotated[tuple[str, ...], Tag("entries")]
-    | Annotated[GroupsText, Tag("groups")]
-    | Annotated[VocabularyText, Tag("vocabulary")],
+    Annotated[tuple[str, ...], Tag("<entries>")]
+    | Annotated[GroupsText, Tag("<groups>")]
+    | Annotated[VocabularyText, Tag("<vocabulary>")],
     Discriminator(_list),
 ]
 
@@ -138,5 +145,5 @@ class LayoutText(_Strict):
     lists: dict[str, ListText] = {}
     machine: tuple[OutputText, ...] = ()
     sheets: tuple[
-        Annotated[Annotated[SheetText, Tag("id")] | Annotated[UseText, Tag("use")], Discriminator(_which)], ...
+        Annotated[Annotated[SheetText, Tag("<id>")] | Annotated[UseText, Tag("<use>")], Discriminator(_which)], ...
     ]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from sheets_sync.core import ENVELOPE_SHEET, IDS_ROW, Block, Cells, Grid, Layout, Sheet, Snapshot, objects
+from sheets_sync.core import ENVELOPE_SHEET, IDS_ROW, Block, Cells, Grid, Layout, Sheet, Snapshot, objects, present
 from sheets_sync.workbook.find import DATA, Columns, columns, tabs
 from sheets_sync.workbook.read import envelope
 
@@ -31,7 +31,7 @@ def upgrade(snapshot: Snapshot, layout: Layout) -> tuple[Block, ...]:
 
 
 def headers(snapshot: Snapshot, layout: Layout) -> tuple[Block, ...]:
-    """Ids and headers put right on every data sheet: missing columns at the right, other headers as the layout has them.
+    """Ids and headers put right on every data sheet: missing columns at the right, others as the layout has them.
 
     A sheet of which neither ids nor headers can be made out is left alone.
     """
@@ -63,7 +63,7 @@ def _headers(sheet: Sheet, title: str, grid: Grid, found: Columns) -> Iterable[B
 
 def _used_width(grid: Grid, header_row: int, found: Columns) -> int:
     """The first column that is free from the ids row down: a unit's own columns keep their place."""
-    filled = np.not_equal(grid.values[min(header_row - 1, IDS_ROW) :], None).astype(bool).any(axis=0)
+    filled = present(grid.values[min(header_row - 1, IDS_ROW) :]).any(axis=0)
     return max([int(np.flatnonzero(filled).max(initial=-1)), *found.at.values()]) + 1
 
 
