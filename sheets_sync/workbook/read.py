@@ -70,6 +70,7 @@ def read(snapshot: Snapshot, layout: Layout, known: Mapping[str, Rows], salt: by
         hits.extend(_column_faults(sheet, found))
         sheets[sheet.id] = _table(sheet, title, grid, found, layout, known.get(sheet.id), cover, salt, latest)
         hits.extend(_merged(sheets[sheet.id], grid))
+    hits.extend(_noted(snapshot, where))
     return Tables(book, snapshot.etag, layout, told, sheets, cover, tuple(hits))
 
 
@@ -220,6 +221,14 @@ def _indicator_rows(sheet: Sheet, at: Ints, asks: Mapping[str, Cells]) -> Rows:
         number = numbers.setdefault(subject, len(numbers) + 1)
         key.append(f"{sheet.key_prefix}{number:02d}.{(asked or '').partition('.')[2]}")
     return Rows(at, objects(key), prints([asks["subject"], asks["indicator"]], b""))
+
+
+def _noted(snapshot: Snapshot, where: Mapping[str, str]) -> Iterable[Hits]:
+    """What the host saw and no grid can hold, as faults of their sheets."""
+    sheet_of = {title: sheet for sheet, title in where.items()}
+    for note in snapshot.notes:
+        told = {**note.args, "title": note.sheet, "at": note.cell}
+        yield Hits(note.code, note.severity, sheet_of.get(note.sheet, ""), "", np.zeros(0, np.int64), told)
 
 
 def _fault(code: str, sheet: Sheet, severity: Severity = Severity.ERROR, column: str = "", **args: object) -> Hits:
