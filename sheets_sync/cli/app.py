@@ -7,10 +7,15 @@ from typing import Annotated
 
 import typer
 
-from sheets_sync.cli import boundary, criteria, screen
+from sheets_sync.cli import boundary, criteria, screen, template
+from sheets_sync.cli.demo import demo
 from sheets_sync.cli.doctor import doctor
 from sheets_sync.cli.exits import Exit
+from sheets_sync.cli.generate import generate
 from sheets_sync.cli.place import program_version
+from sheets_sync.cli.rollup import rollup
+from sheets_sync.cli.score import check, score
+from sheets_sync.cli.undo import undo
 
 app = typer.Typer(
     name="hoctap",
@@ -19,7 +24,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command()(demo)
+app.command()(check)
+app.command()(score)
+app.command()(undo)
+app.command()(rollup)
+app.add_typer(template.app, name="template")
 app.add_typer(criteria.app, name="criteria")
+app.command()(generate)
 app.command()(doctor)
 
 

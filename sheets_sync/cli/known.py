@@ -9,8 +9,7 @@ from sheets_sync import data
 from sheets_sync.core import Layout, Pack, Stop
 from sheets_sync.rubric.load import load
 from sheets_sync.rubric.packs import Packs
-from sheets_sync.rubric.vocabulary import MODELS
-from sheets_sync.workbook.standard import standard_layout
+from sheets_sync.workbook.standard import packs_in_force, standard_layout
 
 
 @cache
@@ -22,7 +21,7 @@ def packs() -> Packs:
 @cache
 def packs_of(period: int) -> tuple[Pack, ...]:
     """The packs in force for a period, every model's."""
-    return tuple(pack for model in MODELS for pack in packs().of(model, period))
+    return tuple(packs_in_force(packs(), period))
 
 
 @cache

@@ -26,6 +26,5 @@ Workers = Annotated[
 Books = Annotated[list[Path], typer.Argument(metavar="TỆP|THƯ_MỤC...", help="Tệp Excel, hoặc thư mục có các tệp ấy.")]
 
 
-def default_workers() -> int:
-    """As many as the machine has cores, four at most: more only heats the disk."""
-    return max(1, min(4, os.cpu_count() or 1))
+DEFAULT_WORKERS = max(1, min(4, os.cpu_count() or 1))
+"""As many as the machine has cores, four at most: more only heats the disk."""

@@ -10,9 +10,9 @@ import platformdirs
 
 
 def data_folder() -> Path:
-    """The user's data folder of this program; ``HOCTAP_DATA`` names another. It is made when first written to."""
+    """The user's data folder, where the ledger lies too: ``data`` below ``HOCTAP_DATA`` where that is set."""
     chosen = os.environ.get("HOCTAP_DATA")
-    return Path(chosen) if chosen else platformdirs.user_data_path("hoctap", appauthor=False)
+    return Path(chosen) / "data" if chosen else platformdirs.user_data_path("hoctap", appauthor=False)
 
 
 def program_version() -> str:

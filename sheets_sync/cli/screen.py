@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+
+
+_FIGURE = re.compile(r"[0-9.,]+( %)?|–")
 
 
 def speak_utf8() -> None:
@@ -46,7 +50,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[object]], title: str =
     """A table; numbers stand at the right."""
     shown = Table(title=escape(title) or None, title_justify="left", header_style="bold")
     for i, header in enumerate(headers):
-        numeric = bool(rows) and all(isinstance(row[i], int) for row in rows)
+        numeric = bool(rows) and all(_FIGURE.fullmatch(str(row[i])) for row in rows)
         shown.add_column(escape(header), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         shown.add_row(*(f"{c:,}".replace(",", ".") if isinstance(c, int) else escape(str(c)) for c in row))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ import numpy as np
 from sheets_sync.core import Cells, Layout, Pack, Value, objects
 from sheets_sync.demo import names, subjects
 from sheets_sync.demo.answers import answers, qualities, short_id
-from sheets_sync.demo.draft import Draft, all_of, pick
+from sheets_sync.demo.draft import Draft, all_of, only, pick
 from sheets_sync.demo.people import N3, N4, Homes, People, citizens, household_codes, settle_people
 from sheets_sync.demo.places import Workplace, clan_names, hamlet_names, workplaces
 from sheets_sync.demo.records import evidence, minutes
@@ -27,6 +28,7 @@ class Size:
     hamlets: int = 10
     clans: int = 27
     units: int = 5
+    ability: float = 0.65  # points by which its people score above the average commune's
 
 
 def packs_for(packs: Sequence[Pack], model: str) -> tuple[Pack, ...]:
@@ -43,11 +45,11 @@ def commune(
     units = workplaces(name, size.units)
     people = settle_people(rng, size.people, size.hamlets, period)
     clan = clan_names(people, hamlets, size.clans)
-    staffed = objects(place.name for place in units if not place.teaches)
+    staffed = objects(place.name for place in units)
     schools = objects(place.name for place in units if place.teaches)
     homes = Homes(hamlets[people.hamlet], household_codes(people)[people.home], clan[people.home])
     listed = citizens(rng, people, homes, (staffed, schools), slot)
-    listed |= citizen_scores(rng, people, _lines(packs_for(packs, "citizen")))
+    listed |= citizen_scores(rng, people, _lines(packs_for(packs, "citizen")), size.ability)
     listed |= {"evidence": all_of("Xác nhận của chi hội, thôn", listed["self.01"] != None)}  # noqa: E711 (by element)
     sheets: dict[str, Mapping[str, Cells]] = {
         "citizens": listed,
@@ -56,21 +58,15 @@ def commune(
         "evidence": evidence(rng, period, hamlets),
         "minutes": minutes(rng, period, [*hamlets, *(place.name for place in units)]),
     }
-    for sheet, model, who in (
-        ("hamlets", "hamlet", list(hamlets)),
-        ("units", "unit", [place.name for place in units]),
-        ("commune", "commune", [name]),
-    ):
-        if layout.has(sheet):
-            sheets[sheet] = subjects.rows(
-                rng,
-                layout.sheet(sheet),
-                who,
-                subjects.lines_of(packs_for(packs, model)),
-                qualities(rng, len(who), PASSING[model]),
-                _facts(people, clan, size, units if sheet == "units" else ()),
-                [place.kind for place in units] if sheet == "units" else (),
-            )
+    asked = (
+        ("hamlets", "hamlet", list(hamlets), _hamlet_facts(people, clan, size.hamlets), ()),
+        ("units", "unit", [u.name for u in units], _unit_facts(people, listed, units), [u.kind for u in units]),
+        ("commune", "commune", [name], {"fact.registered": lambda _: "Có", "fact.difficult": lambda _: "Không"}, ()),
+    )
+    for sheet, model, who, facts, kinds in asked:
+        lines = subjects.lines_of(packs_for(packs, model))
+        quality = qualities(rng, len(who), PASSING[model])
+        sheets[sheet] = subjects.rows(rng, layout.sheet(sheet), who, lines, quality, facts, kinds)
     return Draft(layout.id, unit, name, period, _cover(name, hamlets, units), sheets)
 
 
@@ -116,7 +112,9 @@ def _families(
         "clan": clan,
         "registered": pick(("Không", "Có"), registers.astype(np.int64)),
     }
-    return columns | _both_voices(rng, packs, homes, PASSING["family"])
+    return columns | {
+        column: only(cells, registers) for column, cells in _both_voices(rng, packs, homes, PASSING["family"]).items()
+    }
 
 
 def _clans(
@@ -144,17 +142,25 @@ def _both_voices(rng: np.random.Generator, packs: Sequence[Pack], n: int, passin
     }
 
 
-def _facts(people: People, clan: Cells, size: Size, units: Sequence[Workplace]) -> Mapping[str, subjects.Fact]:
-    inside = np.bincount(people.hamlet[people.in_scope], minlength=size.hamlets)
-    homes = np.bincount(people.hamlet[people.head], minlength=size.hamlets)
+def _hamlet_facts(people: People, clan: Cells, hamlets: int) -> Mapping[str, subjects.Fact]:
+    inside = np.bincount(people.hamlet[people.in_scope], minlength=hamlets)
     at = people.hamlet[people.head]
+    homes = np.bincount(at, minlength=hamlets)
     return {
         "fact.registered": lambda _: "Có",
-        "fact.difficult": lambda _: "Không",
-        "fact.kind": lambda i: units[i].kind_text if units else None,
         "fact.people": lambda i: int(inside[i]),
         "fact.households": lambda i: int(homes[i]),
         "fact.clans": lambda i: len({c for c, h in zip(clan, at, strict=True) if h == i and c is not None}),
+    }
+
+
+def _unit_facts(people: People, listed: Mapping[str, Cells], units: Sequence[Workplace]) -> Mapping[str, subjects.Fact]:
+    members = people.in_scope & (people.group != N4)
+    staff = Counter(listed["workplace"][members].tolist())
+    return {
+        "fact.registered": lambda _: "Có",
+        "fact.kind": lambda i: units[i].kind_text,
+        "fact.people": lambda i: None if units[i].teaches else staff[units[i].name] or None,
     }
 
 

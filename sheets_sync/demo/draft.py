@@ -25,6 +25,7 @@ class Draft:
     period: int
     cover: Mapping[str, Value]
     sheets: Mapping[str, Columns]
+    part: str = ""
 
 
 def only(cells: Cells, where: Bools) -> Cells:

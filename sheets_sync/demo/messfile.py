@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sheets_sync.core import ENVELOPE_SHEET, FIRST_ROW, HEADER_ROW, IDS_ROW, Formula, Sheet
-from sheets_sync.demo.edit import Book, CellError, letters
+from sheets_sync.demo.edit import Book, CellError, Tab, letters
 
 
 def renamed_header(book: Book, sheet: Sheet, column: str, header: str) -> None:
@@ -55,7 +55,7 @@ def own_column(book: Book, sheet: Sheet, header: str) -> None:
 def stray_rows(book: Book, sheet: Sheet, rows: int = 3) -> None:
     """Rows that look empty and hold a space, well below the last name."""
     tab = book.tab(sheet.title)
-    first = tab.last_row + 5
+    first = _last(tab, _at(sheet, sheet.inputs[0].id)) + 6
     for row in range(first, first + rows):
         tab.put(row, _at(sheet, sheet.inputs[0].id), " ")
 
@@ -94,7 +94,7 @@ def error_cell(book: Book, sheet: Sheet, column: str, row: int, error: str = "#R
 def hand_totals(book: Book, sheet: Sheet, label_column: str) -> None:
     """A line of totals, typed by hand under the list."""
     tab = book.tab(sheet.title)
-    row = tab.last_row + 1
+    row = _last(tab, _at(sheet, label_column)) + 1
     tab.put(row, _at(sheet, label_column), "Tổng cộng")
     tab.put(row, _at(sheet, label_column) + 1, row - FIRST_ROW)
 
@@ -122,6 +122,11 @@ def envelope(book: Book, key: str, value: str) -> None:
 def empty_file(path: Path) -> None:
     """A file of no bytes, as a broken transfer leaves it."""
     path.write_bytes(b"")
+
+
+def _last(tab: Tab, column: int) -> int:
+    """The last row that holds something in that column."""
+    return max((row for row in range(FIRST_ROW, tab.last_row + 1) if tab.text(row, column)), default=FIRST_ROW)
 
 
 def _at(sheet: Sheet, column: str) -> int:

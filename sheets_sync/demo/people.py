@@ -25,7 +25,7 @@ STATUSES = objects(
 _STATUS_SHARE = (0.80, 0.14, 0.022, 0.01, 0.008, 0.008, 0.006, 0.006)
 _FIRST_OUT = 5  # from "chuyển đi" on: not in scope
 _REASON = "người khuyết tật nặng, gia đình đề nghị không đánh giá"
-_REGISTERS = np.array([0.55, 0.66, 0.95, 0.90])
+_REGISTERS = np.array([0.80, 0.82, 0.96, 0.94])
 _SIZE_SHARE = (0.12, 0.20, 0.26, 0.25, 0.12, 0.05)
 YOUNGEST = 6
 

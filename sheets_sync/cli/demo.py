@@ -1,0 +1,88 @@
+"""``hoctap demo``: a small province's messy books are checked, scored, flagged and added up, before one's eyes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sheets_sync.cli import screen, told
+from sheets_sync.cli.known import layout, packs_of
+from sheets_sync.cli.options import DEFAULT_WORKERS, Lang, Language, Workers
+from sheets_sync.cli.rollup import report, show
+from sheets_sync.cli.score import outcomes_of, province_rules
+from sheets_sync.cli.speech import tell
+from sheets_sync.cli.totals import add, write
+from sheets_sync.cli.work import Outcome, Worker
+from sheets_sync.core import Stop
+from sheets_sync.demo import story
+from sheets_sync.demo.province import Maker
+from sheets_sync.demo.story import Arrived
+from sheets_sync.store import open_ledger
+
+BEFORE, AFTER, TOTALS = "1-so-nhan-ve", "2-so-da-cham", "3-tong-hop"
+_MARK = ".hoctap-demo"
+
+
+def demo(
+    out: Annotated[Path, typer.Option("--out", metavar="THƯ_MỤC", help="Nơi ghi; làm mới mỗi lần chạy.")] = Path(
+        "demo-out"
+    ),
+    lang: Language = Lang.VI,
+    workers: Workers = DEFAULT_WORKERS,
+) -> None:
+    """Xem thử: các sổ lộn xộn của một tỉnh nhỏ được kiểm tra, chấm điểm, báo lỗi và tổng hợp. Người và số đều bịa."""
+    _fresh(out)
+    # The demo's people bear the codes of true communes: they must not mix with what the user's own ledger remembers.
+    os.environ["HOCTAP_DATA"] = str((out / _MARK).absolute())
+    screen.line(tell("demo.begin", lang))
+    small = story.province(province_rules().units.at(date(story.PERIOD, 12, 31)))
+    made = Maker(layout("commune", story.PERIOD), packs_of(story.PERIOD), story.PERIOD, 300, story.SEED)
+    with screen.progress(tell("demo.making", lang), len(small)) as step:
+        arrived = []
+        for book in story.write_books(out / BEFORE, small, made, layout("unit", story.PERIOD)):
+            arrived.append(book)
+            step()
+    shutil.copytree(out / BEFORE, out / AFTER)
+    books = [out / AFTER / book.path.name for book in arrived]
+    rules = province_rules(story.TODAY)
+    done = outcomes_of(Worker(rules, writes=True), books, workers, lang, shown=True)
+    _tell_books(arrived, done, lang)
+    with screen.progress(tell("demo.adding", lang), len(books)) as step, open_ledger() as ledger:
+        added = add(books, rules, ledger, 1, story.PERIOD, step)
+    figures, files = write(added, rules, small, small.roots[0].id, out / TOTALS, lang)
+    show(figures, lang)
+    report(added, lang)
+    worst = max((o for o in done if o.worked), key=lambda outcome: outcome.errors)
+    for number, path in enumerate(
+        (out / BEFORE / Path(worst.path).name, out / AFTER / Path(worst.path).name, files[0]), 1
+    ):
+        screen.line(tell(f"demo.open_{number}", lang, file=path))
+
+
+def _fresh(out: Path) -> None:
+    """An empty folder of ours; Stop where somebody else's files lie in it."""
+    if out.exists() and not (out / _MARK).exists() and (not out.is_dir() or any(out.iterdir())):
+        raise Stop("file.exists", file=str(out))
+    if out.exists():
+        shutil.rmtree(out)
+    (out / _MARK).mkdir(parents=True)
+    (out / BEFORE).mkdir()
+
+
+def _tell_books(arrived: Sequence[Arrived], done: Sequence[Outcome], lang: str) -> None:
+    heads = [tell(f"told.{key}", lang) for key in ("book", "rows", "scored", "pending", "flagged", "out", "errors")]
+    rows = [
+        [*told.row_of(outcome), tell(f"demo.story_{number}", lang)]
+        for number, (_, outcome) in enumerate(zip(arrived, done, strict=True), 1)
+        if outcome.worked
+    ]
+    screen.table([*heads, tell("demo.story", lang)], rows)
+    worked = [outcome for outcome in done if outcome.worked]
+    screen.line(told.equation_of(worked, lang), "bold")
+    screen.line(tell("told.wrote", lang, cells=sum(outcome.cells for outcome in worked)))

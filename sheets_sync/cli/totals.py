@@ -1,0 +1,136 @@
+"""Books of a folder added up, and the totals as files: what ``hoctap rollup`` and the demo share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sheets_sync import data
+from sheets_sync.cli.place import program_version
+from sheets_sync.cli.work import Outcome, Worker, run
+from sheets_sync.core import Aggregate, BookId, Facts, Phase, Stop
+from sheets_sync.hosts.xlsx.atomic import digest
+from sheets_sync.reports import about_packs, province_workbook, totals_csv, totals_json
+from sheets_sync.reports.figures import Figures, ReportMeta, figures
+from sheets_sync.rollup import add_up, cache_key, completeness, load_targets, merge
+from sheets_sync.store import Ledger
+from sheets_sync.sync.rules import Rules
+from sheets_sync.units import Tree, default_phases
+from sheets_sync.units.calendar import Period
+from sheets_sync.workbook.standard import packs_in_force
+
+FOLDER = "tong-hop"
+"""Where totals go, below the folder of the books; never read as books."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """All books of a period, added; ``outcomes`` in the order of the files, books that came twice stopped."""
+
+    outcomes: tuple[Outcome, ...]
+    aggregate: Aggregate
+    period: int
+
+    @property
+    def unsent(self) -> dict[str, str]:
+        """Unit id -> why its book could not be taken."""
+        return {o.book.unit: o.stop.code for o in self.outcomes if o.stop is not None and o.book is not None}
+
+
+def add(
+    paths: Sequence[Path], rules: Rules, ledger: Ledger, workers: int, period: int | None, step: Callable[[], None]
+) -> Added:
+    """Count every book, those already counted from the ledger. ``period`` None = the year of the first book."""
+    engine = _engine(rules)
+    packs = rules.packs.digest()
+    facts = _facts(rules)
+    keys = {path: cache_key(digest(path.read_bytes()), packs, engine, facts) for path in paths}
+    kept = {path: counts for path in paths if (counts := ledger.aggregate(keys[path])) is not None}
+    fresh = [path for path in paths if path not in kept]
+    done = {path: _remembered(path, counts) for path, counts in kept.items()}
+    for _ in kept:
+        step()
+    for path, outcome in zip(fresh, run(Worker(rules, writes=False), fresh, workers, step), strict=True):
+        if outcome.worked and outcome.counts.books:
+            ledger.keep(keys[path], outcome.counts)
+        done[path] = outcome
+    return _sum([done[path] for path in paths], period)
+
+
+def write(added: Added, rules: Rules, tree: Tree, unit: str, out: Path, lang: str) -> tuple[Figures, list[Path]]:
+    """The totals at and below a unit as a workbook, JSON and CSV in ``out``; the figures, and the files in order."""
+    groups, unverified = about_packs(packs_in_force(rules.packs, added.period), rules.settings.attested)
+    meta = ReportMeta(unit, rules.today, groups, unverified, program_version(), lang)
+    totals = add_up(added.aggregate, tree, added.period)
+    targets = load_targets(data.text("rollup", "targets.csv"))
+    senders = completeness(tree, added.aggregate, added.unsent)
+    out.mkdir(parents=True, exist_ok=True)
+    files = {
+        f"tong-hop-{added.period}.xlsx": province_workbook(totals, targets, senders, meta),
+        f"tong-hop-{added.period}.json": totals_json(totals, targets, senders, meta).encode(),
+        f"tong-hop-{added.period}.csv": totals_csv(totals, targets, senders, meta),
+    }
+    for name, content in files.items():
+        (out / name).write_bytes(content)
+    return figures(totals, targets, senders, meta), [out / name for name in files]
+
+
+def root_of(tree: Tree, units: Iterable[str]) -> str:
+    """The lowest unit that has all these below it; Stop where none of them stands in the tree."""
+    paths = [tree.path(unit) for unit in units if unit in tree]
+    if not paths:
+        raise Stop("unit.unknown", unit=", ".join(sorted(units)) or "…", on=tree.on)
+    shared = [level[0] for level in zip(*paths, strict=False) if len({unit.id for unit in level}) == 1]
+    lowest = shared[-1] if len(paths) > 1 else shared[0]
+    return lowest.id
+
+
+def _sum(outcomes: list[Outcome], period: int | None) -> Added:
+    """The sum of the books of one period; a second copy of a book and a book of another year are stopped."""
+    seen: set[BookId] = set()
+    told: list[Outcome] = []
+    for outcome in outcomes:
+        book = outcome.book
+        if outcome.worked and book is not None:
+            period = book.period if period is None else period
+            if book.period != period:
+                outcome = _stopped(outcome, Stop("book.period", found=book.period, expected=period, unit=book.unit))
+            elif book in seen:
+                outcome = _stopped(outcome, Stop("book.twice", unit=book.unit, period=book.period, part=book.part))
+            else:
+                seen.add(book)
+        told.append(outcome)
+    counts = merge(outcome.counts for outcome in told if outcome.worked)
+    return Added(tuple(told), counts, period or 0)
+
+
+def _stopped(outcome: Outcome, stop: Stop) -> Outcome:
+    return Outcome(outcome.path, name=outcome.name, stop=stop)
+
+
+def _remembered(path: Path, counts: Aggregate) -> Outcome:
+    return Outcome(str(path), book=next(iter(counts.books)), counts=counts)
+
+
+def _engine(rules: Rules) -> str:
+    """The program's version, and the phase that today is in for each year that a book may be of."""
+    text = data.text("units", "phases.csv")
+    years = range(rules.today.year - 3, rules.today.year + 2)
+    phases = [rules.phase or default_phases(text, Period(year)).on(rules.today) for year in years]
+    return f"{program_version()} {years[0]} {''.join(str(int(phase)) for phase in phases)}"
+
+
+def _facts(rules: Rules) -> Facts:
+    """What decides beside a book's content: unit, year and area stand in the book itself."""
+    return Facts(
+        unit="",
+        unit_name="",
+        period=0,
+        today=rules.today,
+        phase=Phase.REGISTER,
+        tuning=rules.settings.tuning,
+        targets=rules.settings.targets,
+        attested=rules.settings.attested,
+        blank_appraised_is_self=rules.settings.blank_appraised_is_self,
+    )

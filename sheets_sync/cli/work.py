@@ -1,0 +1,147 @@
+"""One workbook, worked: the picklable kernel that a process pool is given, and what it tells of a book."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
+from pathlib import Path
+
+from sheets_sync.cli import boundary
+from sheets_sync.core import Aggregate, BookId, Finding, Fix, Result, Severity, Stop, Subjects, WritePlan
+from sheets_sync.hosts.xlsx.host import Files
+from sheets_sync.store import Note, open_ledger
+from sheets_sync.sync.rules import Rules
+from sheets_sync.sync.settle import Draft, draft, settle
+from sheets_sync.workbook.todo import Task, tasks
+
+_SHOWN = 40
+"""Findings that a book's report carries; the workbook itself lists them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Where the rows of one sheet went: ``rows`` = scored + pending + flagged + out of scope."""
+
+    rows: int
+    scored: int
+    pending: int
+    flagged: int
+    out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one file; ``stop`` or ``fault`` where it could not be worked."""
+
+    path: str
+    book: BookId | None = None
+    name: str = ""
+    sums: Mapping[str, Sums] = field(default_factory=dict)  # by tab title
+    severities: Mapping[str, int] = field(default_factory=dict)
+    tasks: tuple[Task, ...] = ()
+    more: int = 0  # tasks beyond those carried
+    cells: int = 0  # written, or to be written where nothing is
+    refused: tuple[Finding, ...] = ()
+    readonly: str = ""
+    counts: Aggregate = field(default_factory=Aggregate)
+    notes: tuple[Note, ...] = ()
+    stop: Stop | None = None
+    fault: str = ""  # a log's path: the program failed
+
+    @property
+    def worked(self) -> bool:
+        """Whether the file could be worked at all."""
+        return self.stop is None and not self.fault
+
+    @property
+    def errors(self) -> int:
+        """How many findings block a result."""
+        return self.severities.get(Severity.ERROR.value, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Works one file at a time; handed to every process with what all books share. ``writes``: results go back."""
+
+    rules: Rules
+    writes: bool
+
+    def __call__(self, path: str) -> Outcome:
+        """What came of one file; never raises: one bad file must not stop the others."""
+        try:
+            return self._settle(path) if self.writes else self._look(path)
+        except Stop as stop:
+            return Outcome(path, stop=stop)
+        except Exception as error:
+            return Outcome(path, fault=str(boundary.log(error) or "?"))
+
+    def _settle(self, path: str) -> Outcome:
+        with open_ledger() as ledger:
+            noting = ledger.noting()
+            settled = settle(Files(Path(path)), path, self.rules, noting)
+        cells = sum(cells_of(receipt.done) for receipt in settled.receipts)
+        told = _told(path, settled.draft, cells, settled.snapshot.readonly)
+        return replace(told, refused=settled.refused, notes=noting.notes)
+
+    def _look(self, path: str) -> Outcome:
+        snapshot = Files(Path(path)).read(path)
+        seen = draft(snapshot, self.rules, {})
+        return _told(path, seen, cells_of(seen.plan), snapshot.readonly)
+
+
+def run(worker: Worker, paths: Sequence[Path], workers: int, step: Callable[[], None]) -> Iterator[Outcome]:
+    """Work all files, in as many processes as asked (1 = in this one); outcomes in the order of the files."""
+    names = [str(path.absolute()) for path in paths]
+    if workers == 1 or len(names) == 1:
+        for name in names:
+            yield worker(name)
+            step()
+        return
+    # "spawn" is what Windows and macOS have; the same everywhere means the same everywhere.
+    with ProcessPoolExecutor(min(workers, len(names)), mp_context=get_context("spawn")) as pool:
+        try:
+            for outcome in pool.map(worker, names, chunksize=max(1, min(8, len(names) // (2 * workers)))):
+                yield outcome
+                step()
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def _told(path: str, seen: Draft, cells: int, readonly: str) -> Outcome:
+    tables, assessment = seen.tables, seen.assessment
+    found = tasks(tables, assessment.hits)
+    severities = Counter[str]()
+    for hit in assessment.hits:
+        severities[hit.severity.value] += max(1, len(hit))
+    return Outcome(
+        path=path,
+        book=tables.book,
+        name=str(tables.cover.get("unit_name") or seen.facts.unit_name or ""),
+        sums={tables.layout.sheet(sheet).title: _sums(of) for sheet, of in assessment.subjects.items()},
+        severities=dict(severities),
+        tasks=tuple(found[:_SHOWN]),
+        more=max(0, len(found) - _SHOWN),
+        cells=cells,
+        readonly=readonly,
+        counts=assessment.counts,
+    )
+
+
+def _sums(of: Subjects) -> Sums:
+    count = Counter(of.result.tolist())
+    return Sums(
+        rows=len(of.result),
+        scored=count[Result.PASS] + count[Result.FAIL],
+        pending=count[Result.PENDING],
+        flagged=count[Result.FIX],
+        out=count[Result.OUT],
+    )
+
+
+def cells_of(plan: WritePlan) -> int:
+    """How many cells a plan writes."""
+    return sum(change.now.size for change in plan.changes if not isinstance(change, Fix))
