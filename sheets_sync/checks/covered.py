@@ -34,6 +34,10 @@ class Who:
                     self._exact.setdefault(name, []).append(i)
         self._folded: dict[str, list[int]] | None = None
 
+    def has(self, name: str) -> bool:
+        """Whether a subject is written exactly so."""
+        return name in self._exact
+
     def find(self, name: str) -> list[int]:
         """The subjects of that name, none if it means nobody."""
         found = self._exact.get(name)

@@ -100,7 +100,7 @@ def _stray(look: Look) -> Iterator[Hits]:
         s for of in look.subjects.values() for pack in of.final.packs for i in pack.indicators for s in spellings(i.id)
     }
     tests: dict[str, Callable[[str], bool]] = {
-        "covers": lambda name: any(who.find(name) for who in whom),
+        "covers": lambda name: any(who.has(name) for who in whom) or any(who.find(name) for who in whom),
         "indicators": lambda name: fold(name) in spelt,
     }
     for column, known in tests.items():
