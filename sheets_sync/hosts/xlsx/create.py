@@ -20,16 +20,6 @@ from sheets_sync.workbook.places import cell_at, letters
 _MADE = datetime(2025, 1, 1)  # noqa: DTZ001 (a fixed date in the file's properties, so that files compare)
 _PRINTED = 30_000  # rows that printing looks through
 _PRINTED_NAME = "ô_ở_đó"
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_numbers": False,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "default_format_properties": {"font_name": FONT, "font_size": SIZE},
-    "default_row_height": 22,  # pixels of a line of that font
-    "default_column_width": 80,  # pixels, by which XlsxWriter knows how wide a digit of that font is
-}
-
 Filled = Mapping[str, Mapping[str, Cells]]
 
 
@@ -47,7 +37,7 @@ def create(
     told = whole_envelope(layout, envelope)
     shown = {"unit_name": told.get("unit_name"), "unit_code": told.get("unit"), "period": _year(told), **(cover or {})}
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, _OPTIONS)
+    book = xlsxwriter.Workbook(file, _options())
     book.set_properties({"title": layout.sheets[0].guide[0] if layout.sheets[0].guide else "", "created": _MADE})
     book.set_size(1366, 700)  # pixels of the officers' screens
     formats = Formats(book)
@@ -75,6 +65,19 @@ def whole_envelope(layout: Layout, envelope: Mapping[str, str]) -> dict[str, str
     own = {"format": "hoctap", "layout": layout.id, "template_version": layout.version}
     tabs = {f"sheet.{sheet.id}": sheet.title for sheet in layout.sheets}
     return {**own, **envelope, **tabs}
+
+
+def _options() -> dict[str, object]:
+    """What XlsxWriter is told; a new one each time, since it writes into what it is given."""
+    return {
+        "in_memory": True,
+        "strings_to_numbers": False,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "default_format_properties": {"font_name": FONT, "font_size": SIZE},
+        "default_row_height": 22,  # pixels of a line of that font
+        "default_column_width": 80,  # pixels, by which XlsxWriter knows how wide a digit of that font is
+    }
 
 
 def _year(told: Mapping[str, str]) -> Value:
