@@ -75,7 +75,7 @@ def _pivots(package: Package, part: str) -> list[Area]:
 
 
 def _count(text: str, default: int) -> int:
-    return min(int(text), ROWS) if text.isdigit() else default
+    return min(int(text[:9]), ROWS) if text.isdecimal() else default
 
 
 def _refuse_wide_formulas(sheet: SheetXml, cells: Targets, title: str) -> None:

@@ -53,7 +53,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         self._archive = Archive(data)
         self._last: tuple[str, bytes] = ("", b"")
-        self.opened: object = None  # what ``sheetxml.open_sheet`` keeps here
+        self.opened: dict[str, object] = {}  # what ``sheetxml.open_sheet`` keeps here
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -125,7 +125,7 @@ class Package:
                     raise Stop("file.broken", part=self.workbook)
                 number = element.get("sheetId")
                 hidden = element.get("state", "visible") != "visible"
-                sheet_id = int(number) if number.isdigit() else 0
+                sheet_id = int(number) if number.isdecimal() and len(number) < 11 else 0
                 found.append(SheetPart(element.get("name"), relation.target, hidden, relation.kind, sheet_id))
         return tuple(found)
 

@@ -46,9 +46,9 @@ def patch(
             raise Stop("sheet.kind", part=part, kind=tab.kind if tab else "")
         sheet, cells = open_sheet(package, part), targets(edits, part)
         new, formulas = _sheet(package, sheet, cells, tab.title, fragments.get(part, {}))
-        if new != sheet.text:
-            replaced[part] = new
-        edited[part] = cells
+        if new == sheet.text:
+            continue
+        replaced[part], edited[part] = new, cells.contents()
         overwritten[tab.sheet_id] = {address(*cell) for cell in formulas}
     _drop_from_chain(package, book, overwritten)
     book.set_names(names)

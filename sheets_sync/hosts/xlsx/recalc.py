@@ -13,6 +13,7 @@ from sheets_sync.hosts.xlsx.edits import Targets
 from sheets_sync.hosts.xlsx.outline import ATTRIBUTES, attributes, outline, spliced, with_attributes
 from sheets_sync.hosts.xlsx.package import Package
 from sheets_sync.hosts.xlsx.refs import ROWS, Area, area
+from sheets_sync.hosts.xlsx.sheetxml import SheetXml
 from sheets_sync.hosts.xlsx.strings import unescaped
 from sheets_sync.hosts.xlsx.xmltext import utf8
 
@@ -37,7 +38,9 @@ def may_read(package: Package, edited: Mapping[str, Targets]) -> bool:
     for sheet in package.sheets:
         if sheet.kind != "worksheet":
             continue
-        for kind in _kinds(utf8(package.read(sheet.part), sheet.part)):
+        opened = package.opened.get(sheet.part)
+        text = opened.text if isinstance(opened, SheetXml) else utf8(package.read(sheet.part), sheet.part)
+        for kind in _kinds(text):
             if not _reads(kind[0], sheet.part, titles, edited, whole_columns=True):
                 continue
             looked_at += len(kind)
@@ -106,7 +109,7 @@ def without_entries(data: bytes, part: str, gone: Mapping[int, Collection[str]])
     for child in whole.children:
         entry = attributes(whole.slice(child))
         meant = entry.get("i", meant)
-        if entry.get("r", "") in gone.get(int(meant) if meant.isdigit() else 0, ()):
+        if entry.get("r", "") in gone.get(int(meant[:10]) if meant.isdecimal() else 0, ()):
             splices.append((child.start, child.stop, b""))
             continue
         kept += 1

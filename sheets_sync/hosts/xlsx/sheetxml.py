@@ -118,7 +118,7 @@ class SheetXml:
             for tag in re.findall(rb"<" + re.escape(self.prefix) + rb"col\s" + ATTRIBUTES, self.whole.slice(child)):
                 given = attributes(tag)
                 low, high, style = (given.get(name, "") for name in ("min", "max", "style"))
-                if low.isdigit() and high.isdigit() and style.isdigit() and style != "0":
+                if all(n.isdecimal() and n.isascii() for n in (low, high, style)) and style != "0":
                     spans.append((int(low) - 1, min(int(high), COLUMNS) - 1, style))
         spans.sort()
         starts = [span[0] for span in spans]
@@ -131,8 +131,8 @@ class SheetXml:
 
 
 def open_sheet(package: Package, part: str) -> SheetXml:
-    """A sheet of a package; the last one opened is kept with it, as it is patched and compared soon after."""
-    known = package.opened
-    if not isinstance(known, SheetXml) or known.part != part:
-        known = package.opened = SheetXml(package.read(part), part)
+    """A sheet of a package, kept with it: it is patched, searched for formulas and compared one after the other."""
+    known = package.opened.get(part)
+    if not isinstance(known, SheetXml):
+        known = package.opened[part] = SheetXml(package.read(part), part)
     return known

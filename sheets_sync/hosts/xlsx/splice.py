@@ -167,7 +167,11 @@ def _own_style(tag: bytes) -> bytes:
         return b""
     given = attributes(tag)
     style = given.get("s", "")
-    return b' s="%b"' % style.encode() if given.get("customFormat") in ("1", "true") and style.isdigit() else b""
+    return (
+        b' s="%b"' % style.encode()
+        if given.get("customFormat") in ("1", "true") and style.isdecimal() and style.isascii()
+        else b""
+    )
 
 
 def _with_spans(tag: bytes, first: int, last: int) -> bytes:

@@ -83,7 +83,8 @@ class Styles:
         if child is not None:
             for known in children_of(self._whole, child):
                 given = attributes(self._whole.slice(known))
-                taken[given.get("formatCode", "")] = int(given.get("numFmtId", "0"))
+                number = given.get("numFmtId", "")
+                taken[given.get("formatCode", "")] = int(number) if number.isdecimal() and len(number) < 10 else 0
         written = escaped(code).replace('"', "&quot;")
         if written not in taken:
             taken[written] = max([_FIRST_OWN_NUMBER_FORMAT - 1, *taken.values()]) + 1
