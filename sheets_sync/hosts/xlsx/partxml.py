@@ -7,11 +7,13 @@ the columns that are repaired.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import escape, quoteattr
 
-from sheets_sync.core import HEADER_ROW, Fix, Part, PartKind, Stop
-from sheets_sync.hosts.xlsx.edits import ColumnEdit, NameEdit
+import numpy as np
+
+from sheets_sync.core import HEADER_ROW, Fix, Ints, Part, PartKind, Stop
+from sheets_sync.hosts.xlsx.edits import ColumnEdit, Edit, NameEdit
 from sheets_sync.hosts.xlsx.outline import Child, Outline, attributes, children_of, outline, with_attributes
 from sheets_sync.hosts.xlsx.package import Package
 from sheets_sync.hosts.xlsx.partscan import canonical
@@ -36,6 +38,19 @@ class Repair:
     parts: dict[str, bytes] = field(default_factory=dict)
     edits: list[ColumnEdit] = field(default_factory=list)
     names: list[NameEdit] = field(default_factory=list)
+
+    def beside(self, edits: Sequence[Edit]) -> list[Edit]:
+        """These edits and the repair's own, without the cells that both mean: those are written, and restyled next."""
+        written: dict[tuple[str, int], Ints] = {}
+        for edit in edits:
+            if isinstance(edit, ColumnEdit):
+                at = edit.part, edit.column
+                written[at] = np.concatenate([written.get(at, edit.rows[:0]), edit.rows])
+        own: list[Edit] = []
+        for edit in self.edits:
+            free = ~np.isin(edit.rows, written.get((edit.part, edit.column), edit.rows[:0]))
+            own.append(replace(edit, rows=edit.rows[free], values=edit.values[free]))
+        return [*edits, *own]
 
 
 def repaired(package: Package, fixes: Sequence[Fix]) -> Repair:
