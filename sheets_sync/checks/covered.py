@@ -6,7 +6,7 @@ Scoring (``assess``) and the checks ask the same function.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cache
 
 import numpy as np
@@ -22,15 +22,16 @@ _EVERYBODY = frozenset(("tat ca", "tất cả", "mọi", "mọi người", "all"
 class Who:
     """Finds the subjects that a name on `Minh chứng` means, by any of several columns.
 
-    Most names are written as they stand in the sheets; only for others are all the columns folded.
+    ``wanted``: the names that will be asked for. Most are written as they stand in the sheets; only for others are all
+    the columns folded.
     """
 
-    def __init__(self, names: Sequence[Cells]) -> None:
+    def __init__(self, names: Sequence[Cells], wanted: Set[str]) -> None:
         self._names = names
         self._exact: dict[str, list[int]] = {}
         for column in names:
             for i, name in enumerate(column.tolist()):
-                if name is not None:
+                if name in wanted:
                     self._exact.setdefault(name, []).append(i)
         self._folded: dict[str, list[int]] | None = None
 
@@ -63,7 +64,7 @@ def covered(tables: Tables, pack: Pack, names: Sequence[Cells]) -> Bools:
     table = tables.sheets.get("evidence")
     if table is None or not len(table):
         return out
-    who = Who(names)
+    who = Who(names, named(table))
     rows = zip(table.value["indicators"].tolist(), table.value["covers"].tolist(), strict=True)
     for indicators, covers in rows:
         places = supported(indicators, pack)
@@ -75,6 +76,11 @@ def covered(tables: Tables, pack: Pack, names: Sequence[Cells]) -> Bools:
 def names_of(table: Table) -> list[Cells]:
     """By what a row of `Minh chứng` may name a subject of this sheet."""
     return [table.rows.key, *(table.value[c] for c in ("household", "hamlet", "name") if c in table.value)]
+
+
+def named(evidence: Table) -> set[str]:
+    """All names in the column `Của ai`."""
+    return {name for text in evidence.value["covers"].tolist() for name in parts(text)}
 
 
 def parts(text: str | None) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from sheets_sync.checks.answers import numbers, places
-from sheets_sync.checks.covered import Who, covered, everybody, names_of, parts, spellings
+from sheets_sync.checks.covered import Who, covered, everybody, named, names_of, parts, spellings
 from sheets_sync.checks.look import Look, found
 from sheets_sync.checks.tools import VOICES, blank, points
 from sheets_sync.core import NOT_APPLICABLE, Hits, Indicator, Pack, Points, Shape, Subjects, Table, objects
@@ -94,8 +94,10 @@ def _stray(look: Look) -> Iterator[Hits]:
     table = look.table("evidence")
     if table is None:
         return
-    whom = [Who(names_of(sheet)) for sheet in look.shaped(Shape.SUBJECTS)]
-    whom += [Who([of.key, of.name]) for of in look.subjects.values()]
+    wanted = named(table)
+    whom = [Who(names_of(sheet), wanted) for sheet in look.shaped(Shape.SUBJECTS)]
+    lists = (of for sheet in look.shaped(Shape.INDICATORS) if (of := look.subjects.get(sheet.sheet.id)) is not None)
+    whom += [Who([of.key, of.name], wanted) for of in lists]
     spelt = {
         s for of in look.subjects.values() for pack in of.final.packs for i in pack.indicators for s in spellings(i.id)
     }
