@@ -16,7 +16,7 @@ from sheets_sync.reports.figures import Figures, ReportMeta, figures
 from sheets_sync.rollup import add_up, cache_key, completeness, load_targets, merge
 from sheets_sync.store import Ledger
 from sheets_sync.sync.rules import Rules
-from sheets_sync.units import Tree, default_phases
+from sheets_sync.units import Tree, Unit, default_phases
 from sheets_sync.units.calendar import Period
 from sheets_sync.workbook.standard import packs_in_force
 
@@ -82,7 +82,7 @@ def root_of(tree: Tree, units: Iterable[str]) -> str:
     if not paths:
         raise Stop("unit.unknown", unit=", ".join(sorted(units)) or "…", on=tree.on)
     shared = [level[0] for level in zip(*paths, strict=False) if len({unit.id for unit in level}) == 1]
-    lowest = shared[-1] if len(paths) > 1 else shared[0]
+    lowest: Unit = shared[-1] if len(paths) > 1 else shared[0]
     return lowest.id
 
 
