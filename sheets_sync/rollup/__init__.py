@@ -3,7 +3,7 @@
 from sheets_sync.rollup.completeness import Completeness, Sender, Standing, completeness
 from sheets_sync.rollup.merge import cache_key, merge
 from sheets_sync.rollup.shares import needed, share, short
-from sheets_sync.rollup.targets import Reached, Target, ahead, load_targets, next_of, override, reach
+from sheets_sync.rollup.targets import Reached, Target, ahead, load_targets, next_of, override, reach, set_by_province
 from sheets_sync.rollup.totals import ALL, MEASURES, MODELS, UNGROUPED, Line, Row, Totals, add_up, seat
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "override",
     "reach",
     "seat",
+    "set_by_province",
     "share",
     "short",
 ]

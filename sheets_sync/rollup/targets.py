@@ -18,7 +18,10 @@ from sheets_sync.rollup.totals import Totals
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One target. ``unit``: the province that set it, "" = the country; ``share`` in 1/100 %; ``tag`` of the facts."""
+    """One target. ``unit``: the province that set it, "" = the country; ``share`` in 1/100 %; ``tag`` of the facts.
+
+    ``what`` says in words what is to be reached, "" = the title of the model.
+    """
 
     id: str
     model: str
@@ -69,6 +72,20 @@ def override(base: Iterable[Target], own: Iterable[Target]) -> tuple[Target, ...
     """A province's own table laid over another: its row for the same target, unit and year holds."""
     laid = {(target.id, target.unit, target.year): target for target in (*base, *own)}
     return tuple(laid.values())
+
+
+def set_by_province(
+    base: Iterable[Target], shares: Mapping[str, int], province: str, year: int, source: str
+) -> tuple[Target, ...]:
+    """Targets with the shares (model -> 1/100 %) that a province asks for in a year; ``source`` says where it did."""
+    own = (
+        Target(model, model, "", "achieved", "in_scope", province, year, share, "", source, _ITS_OWN, "")
+        for model, share in shares.items()
+    )
+    return override(base, own)
+
+
+_ITS_OWN = "READ H"  # the province itself said so
 
 
 def ahead(targets: Iterable[Target], province: str, period: int) -> tuple[Target, ...]:

@@ -78,11 +78,16 @@ class Totals:
         line, at = self._lines.get(Line(model, group)), self._measures.get(measure)
         return line is not None and at is not None and bool(self.counts[:, line, at].any())
 
+    def measured(self, unit: str, line: Line, *, own: bool = False) -> dict[str, int]:
+        """All counts of one line of one unit by measure: with all below it, or its ``own`` alone."""
+        table = self.own if own else self.counts
+        counts: list[int] = table[self._units[self.tree[unit].id], self._lines[line]].tolist()
+        return dict(zip(self.measures, counts, strict=True))
+
     def row(self, unit: str, line: Line) -> Row:
         """One line of one unit."""
-        here = self.tree[unit]
-        found = self.counts[self._units[unit], self._lines[line], : len(MEASURES)].tolist()
-        counts = dict(zip(MEASURES, found, strict=True))
+        here, found = self.tree[unit], self.measured(unit, line)
+        counts = {measure: found[measure] for measure in MEASURES}
         part = share(counts["achieved"], counts["in_scope"])
         return Row(here.id, here.level.value, here.title, line.model, line.group, **counts, share=part)
 

@@ -7,7 +7,7 @@ import pytest
 
 from sheets_sync import data
 from sheets_sync.core import Aggregate, BookId, Stop
-from sheets_sync.rollup import add_up, ahead, load_targets, next_of, override, reach
+from sheets_sync.rollup import add_up, ahead, load_targets, next_of, override, reach, set_by_province
 from sheets_sync.units import load
 
 TEXT = data.text("rollup", "targets.csv")
@@ -87,3 +87,15 @@ def test_a_target_given_twice_and_other_columns_are_refused() -> None:
         load_targets(TEXT + TEXT.splitlines()[1] + "\n")
     with pytest.raises(Stop, match=r"target\.columns"):
         load_targets(TEXT.replace("share", "percent", 1))
+
+
+def test_the_shares_of_a_provinces_settings_hold_for_it_in_that_year() -> None:
+    laid = set_by_province(TARGETS, {"family": 7500, "citizen": 5000}, NAM_DINH, 2024, "Cài đặt của tỉnh")
+    soonest = next_of(ahead(laid, NAM_DINH, 2024), "family", "")
+    assert soonest is not None
+    assert (soonest.year, soonest.share, soonest.source) == (2024, 7500, "Cài đặt của tỉnh")
+    citizen = next_of(ahead(laid, NAM_DINH, 2024), "citizen", "")
+    assert citizen is not None
+    assert citizen.share == 5000
+    assert next_of(ahead(laid, NINH_BINH, 2024), "family", "") in TARGETS
+    assert len(laid) == len(TARGETS) + 2
