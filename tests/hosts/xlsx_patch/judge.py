@@ -74,19 +74,25 @@ def around(xml: bytes) -> list[str]:
     return [str(sorted(root.attrib.items())), *(ET.tostring(child, encoding="unicode") for child in kept)]
 
 
+def unescaped(text: str) -> str:
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m[1], 16)), text)
+
+
 def value(cell: Cell) -> object:
     """What a cell written by the program holds, told from its type and its content."""
     attributes, content = cell
     if not content:
         return None
-    (element,) = [ET.fromstring(content)]
+    element, *more = ET.fromstring(f"<w>{content}</w>")
     text = "".join(element.itertext())
     kind = attributes.get("t", "n")
     if local(element.tag) == "is":
         assert kind == "inlineStr"
-        return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m[1], 16)), text)
+        return unescaped(text)
     if local(element.tag) == "f":
-        return "=" + text
+        cached = "".join(more[0].itertext()) if more else ""
+        assert kind == "str" or not cached or float(cached) is not None
+        return "=" + text + ("|" + unescaped(cached) if more else "")
     assert local(element.tag) == "v"
     return text == "1" if kind == "b" else float(text)
 

@@ -51,6 +51,8 @@ def tampered(data: bytes, part: str, old: str, new: str) -> bytes:
         ('s="1"><v>1</v>', 's="2"><v>1</v>'),
         ('<c r="B2">', '<c r="B7">'),
         ("</sheetData>", '<row r="9"><c r="A9"/></row></sheetData>'),
+        ('ht="20"', 'ht="21"'),
+        ("<f>A1+1</f></c>", "<f>A1+1</f></c><c/>"),
         ('<row r="3">', '<row r="3"><c r="XFD3"><v>1</v></c>'),
     ],
 )
