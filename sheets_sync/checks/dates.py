@@ -82,5 +82,11 @@ def _births(table: Table, period: int) -> Iterator[Hits]:
     odd = (years > 0) & ((years > period) | (years < period - OLDEST))
     if odd.any():
         yield from found(
-            "birth.range", table, "birth", odd, value=shown(table, "birth", odd), period=period, oldest=OLDEST
+            "birth.range",
+            table,
+            "birth",
+            odd,
+            value=days(table.value["birth"][odd].astype(np.int64)),
+            period=period,
+            oldest=OLDEST,
         )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sheets_sync.checks.look import Look, found
-from sheets_sync.checks.tools import born, good, sexes, shown
+from sheets_sync.checks.tools import born, days, good, sexes
 from sheets_sync.core import Hits, objects
 from sheets_sync.vn import State, agrees, parse_ids
 
@@ -45,4 +45,4 @@ def check(look: Look) -> Iterator[Hits]:
         sex=objects(_SEX[s] for s in sex[odd].tolist()),
     )
     odd = np.flatnonzero(~same_year)
-    yield from found("id.year", table, "number", odd, expected=ids.born[odd], birth=shown(table, "birth", odd))
+    yield from found("id.year", table, "number", odd, expected=ids.born[odd], birth=days(table.value["birth"][odd]))

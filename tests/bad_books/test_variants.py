@@ -48,6 +48,11 @@ def test_two_namesakes_with_two_numbers_are_two_people(codes):
     assert codes({"change": {"citizens": {1: twin}}}) == []
 
 
+def test_a_birth_that_a_spreadsheet_holds_as_a_day_number_is_shown_as_a_date(assessed):
+    _, _, (finding,) = assessed(_citizen(number="036050001234", birth=24657))
+    assert (finding.code, finding.args["birth"]) == ("id.year", "04/07/1967")
+
+
 # --- keys ------------------------------------------------------------------------------------------------------------
 
 
