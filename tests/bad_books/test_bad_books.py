@@ -16,11 +16,7 @@ ROOT = HERE.parents[1]
 BOOKS = {path.stem: path for path in sorted(HERE.glob("[!_]*.yaml"))}
 
 
-NOT_YET = {
-    "book.foreign", "cell.array_formula", "cell.data_table", "cell.date_too_early", "cell.merged", "cell.pivot",
-    "cell.shared_formula", "cell.table_header", "file.exists", "file.missing", "file.too_slow", "file.unreadable",
-    "layout.invalid", "pack.absent", "style.too_many", "undo.changed", "undo.nothing", "write.unverified",
-}  # fmt: skip
+NOT_YET = {"book.foreign", "cell.date_too_early", "file.too_slow", "file.unreadable", "undo.changed", "undo.nothing"}
 """Stops that no test names yet. Nothing may be added."""
 
 
