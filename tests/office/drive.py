@@ -1,0 +1,184 @@
+"""Drives a running LibreOffice; runs under the system's Python, which has the uno module.
+
+    /usr/bin/python3 drive.py PIPE < commands.json > answers.json
+
+Commands are a list of [name, arguments]; the answers are what each gave. Rows and columns count from 0.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+from com.sun.star.table import CellRangeAddress
+from com.sun.star.table.CellContentType import FORMULA
+from com.sun.star.uno import RuntimeException
+
+
+class Office:
+    """One open document and the commands on it."""
+
+    def __init__(self, pipe):
+        local = uno.getComponentContext()
+        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+        for _ in range(240):
+            try:
+                self.context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+                break
+            except (NoConnectException, RuntimeException):
+                time.sleep(0.25)
+        self.manager = self.context.ServiceManager
+        self.desktop = self.manager.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
+        self.helper = self.manager.createInstanceWithContext("com.sun.star.frame.DispatchHelper", self.context)
+        self.document = None
+
+    def open(self, path):
+        self.document = self.desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, ())
+
+    def save(self, path):
+        told = (_property("FilterName", "Calc MS Excel 2007 XML"), _property("Overwrite", True))
+        self.document.storeToURL(uno.systemPathToFileUrl(path), told)
+
+    def close(self):
+        self.document.close(True)
+
+    def read(self, sheet, left, top, right, bottom):
+        return [list(row) for row in self._range(sheet, left, top, right, bottom).getDataArray()]
+
+    def formulas(self, sheet, left, top, right, bottom):
+        return [list(row) for row in self._range(sheet, left, top, right, bottom).getFormulaArray()]
+
+    def type(self, sheet, column, row, text):
+        """As a person types: numbers become numbers unless the cell is text."""
+        cell = self._sheet(sheet).getCellByPosition(column, row)
+        if cell.NumberFormat and self.document.getNumberFormats().getByKey(cell.NumberFormat).FormatString == "@":
+            cell.setString(text)
+        else:
+            cell.setFormula(text)
+
+    def write(self, sheet, left, top, rows):
+        self._range(sheet, left, top, left + len(rows[0]) - 1, top + len(rows) - 1).setDataArray(
+            tuple(tuple(row) for row in rows)
+        )
+
+    def used(self, sheet):
+        cursor = self._sheet(sheet).createCursor()
+        cursor.gotoEndOfUsedArea(False)
+        return [cursor.RangeAddress.EndColumn, cursor.RangeAddress.EndRow]
+
+    def sort(self, sheet, left, top, right, bottom, column, ascending):
+        field = uno.createUnoStruct("com.sun.star.table.TableSortField")
+        field.Field, field.IsAscending = column - left, ascending
+        fields = uno.Any("[]com.sun.star.table.TableSortField", (field,))
+        told = (_property("SortFields", fields), _property("ContainsHeader", True))
+        self._range(sheet, left, top, right, bottom).sort(told)
+
+    def filter(self, sheet, column, text):
+        """Through the sheet's own AutoFilter; answers how many data rows are left in sight."""
+        area = next(r for r in self._ranges() if r.AutoFilter and self._title(r) == sheet)
+        start = area.getDataArea()
+        field = uno.createUnoStruct("com.sun.star.sheet.TableFilterField")
+        field.Field, field.StringValue = column - start.StartColumn, text
+        field.Operator = uno.Enum("com.sun.star.sheet.FilterOperator", "EQUAL" if text else "NOT_EMPTY")
+        descriptor = area.getFilterDescriptor()
+        descriptor.setFilterFields((field,))
+        area.refresh()
+        _, last = self.used(sheet)
+        rows = self._sheet(sheet).getRows()
+        return sum(rows.getByIndex(i).IsVisible for i in range(start.StartRow + 1, min(last, start.EndRow) + 1))
+
+    def filters(self, sheet):
+        found = []
+        for area in self._ranges():
+            if area.AutoFilter and self._title(area) == sheet:
+                a = area.getDataArea()
+                found.append([a.StartColumn, a.StartRow, a.EndColumn, a.EndRow])
+        return found
+
+    def insert_rows(self, sheet, row, count):
+        self._sheet(sheet).getRows().insertByIndex(row, count)
+
+    def delete_rows(self, sheet, row, count):
+        self._sheet(sheet).getRows().removeByIndex(row, count)
+
+    def paste(self, rows, sheet, column, row):
+        """Rows copied in another document and pasted here, formats and all, over the clipboard."""
+        other = self.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, ())
+        there = other.Sheets.getByIndex(0).getCellRangeByPosition(0, 0, len(rows[0]) - 1, len(rows) - 1)
+        there.setDataArray(tuple(tuple(r) for r in rows))
+        other.CurrentController.select(there)
+        self._do(other, ".uno:Copy")
+        here = self.document.CurrentController
+        here.setActiveSheet(self._sheet(sheet))
+        here.select(self._sheet(sheet).getCellByPosition(column, row))
+        self._do(self.document, ".uno:Paste")
+        other.close(True)
+
+    def recalculate(self):
+        self.document.calculateAll()
+
+    def height(self, sheet, row):
+        return self._sheet(sheet).getRows().getByIndex(row).Height
+
+    def errors(self, sheet):
+        """Formula cells that show an error."""
+        right, bottom = self.used(sheet)
+        cells = self._range(sheet, 0, 0, right, bottom).queryFormulaCells(4)
+        return [list(_corners(a)) for a in cells.getRangeAddresses()]
+
+    def format(self, sheet, column, row):
+        cell = self._sheet(sheet).getCellByPosition(column, row)
+        return [self.document.getNumberFormats().getByKey(cell.NumberFormat).FormatString, cell.CharHeight]
+
+    def validation(self, sheet, column, row):
+        told = self._sheet(sheet).getCellByPosition(column, row).Validation
+        return [told.Type.value, told.getFormula1(), told.ErrorAlertStyle.value, told.InputMessage]
+
+    def is_formula(self, sheet, column, row):
+        return self._sheet(sheet).getCellByPosition(column, row).Type == FORMULA
+
+    def pages(self, path):
+        told = (_property("FilterName", "calc_pdf_Export"),)
+        self.document.storeToURL(uno.systemPathToFileUrl(path), told)
+
+    def _ranges(self):
+        ranges = self.document.DatabaseRanges
+        found = [ranges.getByIndex(i) for i in range(ranges.Count)]
+        unnamed = self.document.getPropertyValue("UnnamedDatabaseRanges")
+        sheets = range(self.document.Sheets.Count)
+        return found + [unnamed.getByTable(i) for i in sheets if unnamed.hasByTable(i)]
+
+    def _title(self, area):
+        return self.document.Sheets.getByIndex(area.getDataArea().Sheet).Name
+
+    def _sheet(self, title):
+        return self.document.Sheets.getByName(title)
+
+    def _range(self, sheet, left, top, right, bottom):
+        return self._sheet(sheet).getCellRangeByPosition(left, top, right, bottom)
+
+    def _do(self, document, command):
+        self.helper.executeDispatch(document.CurrentController.Frame, command, "", 0, ())
+
+
+def _property(name, value):
+    told = PropertyValue()
+    told.Name, told.Value = name, value
+    return told
+
+
+def _corners(a: CellRangeAddress):
+    return a.StartColumn, a.StartRow, a.EndColumn, a.EndRow
+
+
+def main():
+    office = Office(sys.argv[1])
+    json.dump([getattr(office, name)(*given) for name, given in json.load(sys.stdin)], sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
