@@ -1,38 +1,59 @@
-"""The command ``hoctap``: its commands, each in a module of its own."""
+"""The command ``hoctap``: its commands, each in a module of its own that is imported when it is called."""
 
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from sheets_sync.cli import boundary, criteria, screen, template
-from sheets_sync.cli.demo import demo
-from sheets_sync.cli.doctor import doctor
+from sheets_sync.cli import boundary, screen
 from sheets_sync.cli.exits import Exit
-from sheets_sync.cli.generate import generate
 from sheets_sync.cli.place import program_version
-from sheets_sync.cli.rollup import rollup
-from sheets_sync.cli.score import check, score
-from sheets_sync.cli.undo import undo
 
+COMMANDS = {
+    "demo": "demo",
+    "check": "score",
+    "score": "score",
+    "undo": "undo",
+    "rollup": "rollup",
+    "template": "template",
+    "criteria": "criteria",
+    "generate": "generate",
+    "doctor": "doctor",
+}
+"""Command -> its module. A module with an ``app`` is a group of commands, else it has a function of that name."""
+
+
+class _Commands(TyperGroup):
+    """Finds a command when it is called: whoever asks for the version does not wait for the whole house."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"sheets_sync.cli.{COMMANDS[cmd_name]}")
+        if hasattr(module, "app"):
+            group = typer.main.get_group(module.app)
+            group.name = cmd_name
+            return group
+        alone = typer.Typer(add_completion=False, context_settings=_SETTINGS)
+        alone.command(cmd_name)(getattr(module, cmd_name))
+        return typer.main.get_command(alone)
+
+
+_SETTINGS = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
     name="hoctap",
+    cls=_Commands,
     help="Sổ mô hình học tập: kiểm tra, chấm điểm, báo lỗi ngay trong tệp Excel, và tổng hợp lên tỉnh.",
     add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=_SETTINGS,
 )
-app.command()(demo)
-app.command()(check)
-app.command()(score)
-app.command()(undo)
-app.command()(rollup)
-app.add_typer(template.app, name="template")
-app.add_typer(criteria.app, name="criteria")
-app.command()(generate)
-app.command()(doctor)
 
 
 def _version(shown: bool) -> None:
@@ -53,12 +74,18 @@ def _root(
 def main() -> None:
     """The console script: run, say what happened in words, leave with a documented exit code."""
     screen.speak_utf8()
-    sys.exit(boundary.guarded(_run, sys.argv[1:]))
+    arguments = sys.argv[1:] or ["--help"]
+    sys.exit(boundary.guarded(lambda: _run(arguments), arguments))
 
 
-def _run() -> int:
+def _run(arguments: list[str]) -> int:
+    """Faults are left to the boundary: the library's own ``main`` would end the process with codes of its own."""
+    command = typer.main.get_command(app)
     try:
-        code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
+        with command.make_context("hoctap", arguments) as context:
+            command.invoke(context)
+    except typer.Exit as end:
+        return end.exit_code
     except SystemExit as end:
         return int(end.code or 0)
-    return int(code or Exit.OK)
+    return Exit.OK

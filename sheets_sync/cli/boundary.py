@@ -28,7 +28,9 @@ def guarded(run: Callable[[], int], arguments: Sequence[str]) -> int:
         say(stop, lang)
         return Exit.STOPPED
     except typer.TyperException as error:
-        _err(tell("fault.usage", lang, what=_misused(error, lang)), tell("fault.help", lang))
+        what = _misused(error, lang)
+        if what:  # else the help was shown already
+            _err(tell("fault.usage", lang, what=what), tell("fault.help", lang))
         return Exit.USAGE
     except (typer.Abort, KeyboardInterrupt):
         _err(tell("fault.interrupted", lang))

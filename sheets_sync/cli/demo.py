@@ -14,6 +14,7 @@ import typer
 from sheets_sync.cli import screen, told
 from sheets_sync.cli.known import layout, packs_of
 from sheets_sync.cli.options import DEFAULT_WORKERS, Lang, Language, Workers
+from sheets_sync.cli.remember import remembering
 from sheets_sync.cli.rollup import report, show
 from sheets_sync.cli.score import outcomes_of, province_rules
 from sheets_sync.cli.speech import tell
@@ -23,7 +24,6 @@ from sheets_sync.core import Stop
 from sheets_sync.demo import story
 from sheets_sync.demo.province import Maker
 from sheets_sync.demo.story import Arrived
-from sheets_sync.store import open_ledger
 
 BEFORE, AFTER, TOTALS = "1-so-nhan-ve", "2-so-da-cham", "3-tong-hop"
 _MARK = ".hoctap-demo"
@@ -53,15 +53,13 @@ def demo(
     rules = province_rules(story.TODAY)
     done = outcomes_of(Worker(rules, writes=True), books, workers, lang, shown=True)
     _tell_books(arrived, done, lang)
-    with screen.progress(tell("demo.adding", lang), len(books)) as step, open_ledger() as ledger:
+    with screen.progress(tell("demo.adding", lang), len(books)) as step, remembering() as ledger:
         added = add(books, rules, ledger, 1, story.PERIOD, step)
     figures, files = write(added, rules, small, small.roots[0].id, out / TOTALS, lang)
     show(figures, lang)
     report(added, lang)
-    worst = max((o for o in done if o.worked), key=lambda outcome: outcome.errors)
-    for number, path in enumerate(
-        (out / BEFORE / Path(worst.path).name, out / AFTER / Path(worst.path).name, files[0]), 1
-    ):
+    example = arrived[0].path.name
+    for number, path in enumerate((out / BEFORE / example, out / AFTER / example, files[0]), 1):
         screen.line(tell(f"demo.open_{number}", lang, file=path))
 
 

@@ -11,11 +11,11 @@ import typer
 
 from sheets_sync.cli import screen, told
 from sheets_sync.cli.options import DEFAULT_WORKERS, Json, Lang, Language, Workers
+from sheets_sync.cli.remember import remembering
 from sheets_sync.cli.score import given, province_rules
 from sheets_sync.cli.speech import tell
 from sheets_sync.cli.totals import FOLDER, Added, add, root_of, write
 from sheets_sync.reports.figures import Figures, grouped, percent
-from sheets_sync.store import open_ledger
 
 Folder = Annotated[Path, typer.Argument(metavar="THƯ_MỤC", exists=True, file_okay=False, help="Nơi có các tệp sổ.")]
 
@@ -36,7 +36,7 @@ def rollup(
     rules = province_rules()
     target = out or folder / FOLDER
     paths = [path for path in given([folder], lang) if target.resolve() not in path.resolve().parents]
-    with screen.progress(tell("told.working", lang), len(paths), not as_json) as step, open_ledger() as ledger:
+    with screen.progress(tell("told.working", lang), len(paths), not as_json) as step, remembering() as ledger:
         added = add(paths, rules, ledger, workers, period, step)
     if added.aggregate.books:
         tree = rules.units.at(date(added.period, 12, 31))

@@ -12,10 +12,11 @@ import typer
 from sheets_sync.cli import screen, told
 from sheets_sync.cli.books import find
 from sheets_sync.cli.options import DEFAULT_WORKERS, Books, DryRun, Json, Lang, Language, Workers
+from sheets_sync.cli.place import data_folder
+from sheets_sync.cli.remember import Forgetful, remembering
 from sheets_sync.cli.speech import tell
 from sheets_sync.cli.work import Outcome, Worker, run
 from sheets_sync.core import Stop
-from sheets_sync.store import open_ledger
 from sheets_sync.sync.rules import Rules, rules
 from sheets_sync.sync.settings import load_settings
 
@@ -59,7 +60,9 @@ def given(books: Sequence[Path], lang: str) -> tuple[Path, ...]:
 def outcomes_of(worker: Worker, paths: Sequence[Path], workers: int, lang: str, shown: bool) -> list[Outcome]:
     """Work all files with a bar; what was written is noted in the ledger file by file, so that Ctrl+C loses nothing."""
     done: list[Outcome] = []
-    with screen.progress(tell("told.working", lang), len(paths), shown) as step, open_ledger() as ledger:
+    with screen.progress(tell("told.working", lang), len(paths), shown) as step, remembering() as ledger:
+        if isinstance(ledger, Forgetful) and worker.writes:
+            screen.warn(tell("told.forgetful", lang, folder=data_folder()))
         for outcome in run(worker, paths, workers, step):
             ledger.record(outcome.notes)
             done.append(outcome)

@@ -40,6 +40,11 @@ def line(text: str = "", style: str = "") -> None:
     out().print(escape(text), style=style or None, highlight=False, soft_wrap=True)
 
 
+def warn(text: str) -> None:
+    """A sentence on the error stream: beside the results, never in them."""
+    err().print(escape(f"⚠ {text}"), highlight=False, soft_wrap=True)
+
+
 def as_json(value: Mapping[str, object] | Sequence[object]) -> None:
     """One JSON document, readable as it is."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

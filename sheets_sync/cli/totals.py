@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sheets_sync import data
 from sheets_sync.cli.place import program_version
+from sheets_sync.cli.remember import Forgetful
 from sheets_sync.cli.work import Outcome, Worker, run
 from sheets_sync.core import Aggregate, BookId, Facts, Phase, Stop
 from sheets_sync.hosts.xlsx.atomic import digest
@@ -39,7 +40,12 @@ class Added:
 
 
 def add(
-    paths: Sequence[Path], rules: Rules, ledger: Ledger, workers: int, period: int | None, step: Callable[[], None]
+    paths: Sequence[Path],
+    rules: Rules,
+    ledger: Ledger | Forgetful,
+    workers: int,
+    period: int | None,
+    step: Callable[[], None],
 ) -> Added:
     """Count every book, those already counted from the ledger. ``period`` None = the year of the first book."""
     engine = _engine(rules)

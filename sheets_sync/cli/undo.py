@@ -41,7 +41,7 @@ def undo(
 
 
 def _list(ledger: Ledger, place: str, lang: str, as_json: bool) -> None:
-    writes = ledger.history(place)
+    writes = ledger.plans(place)
     if as_json:
         screen.as_json([{"at": a.at.isoformat(), "cells": a.cells, "undone": a.undone, "kept": a.kept} for a in writes])
         return

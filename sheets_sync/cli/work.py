@@ -10,9 +10,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from sheets_sync.cli import boundary
+from sheets_sync.cli.remember import remembering
 from sheets_sync.core import Aggregate, BookId, Finding, Fix, Result, Severity, Stop, Subjects, WritePlan
 from sheets_sync.hosts.xlsx.host import Files
-from sheets_sync.store import Note, open_ledger
+from sheets_sync.store import Note
 from sheets_sync.sync.rules import Rules
 from sheets_sync.sync.settle import Draft, draft, settle
 from sheets_sync.workbook.todo import Task, tasks
@@ -79,7 +80,7 @@ class Worker:
             return Outcome(path, fault=str(boundary.log(error) or "?"))
 
     def _settle(self, path: str) -> Outcome:
-        with open_ledger() as ledger:
+        with remembering() as ledger:
             noting = ledger.noting()
             settled = settle(Files(Path(path)), path, self.rules, noting)
         cells = sum(cells_of(receipt.done) for receipt in settled.receipts)
