@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, create_engine, event, insert, select
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool
-
-from sheets_sync.core import Stop
-from sheets_sync.store.keys import folders, keys, private
+from sheets_sync.store.database import named_database, own_database
+from sheets_sync.store.keys import folders, keys
 from sheets_sync.store.ledger import Ledger, Noting
 from sheets_sync.store.notes import Note
-from sheets_sync.store.schema import VERSION, meta, metadata
 from sheets_sync.store.vault import Vault
 
 
@@ -29,35 +24,10 @@ def open_ledger(url: str | None = None, now: Callable[[], datetime] = _utc) -> L
     """
     places = folders()
     key = keys(places.config)
-    if url is None:
-        file = private(places.data) / "ledger.sqlite"
-        file.touch(mode=0o600)
-        url = f"sqlite:///{file}"
-    engine = create_engine(url, poolclass=NullPool)  # no connection outlives its use, so a fork inherits none
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _sqlite)
+    engine = own_database(places.data) if url is None else named_database(url)
     vault = Vault(places.data / "vault", key.vault)
     vault.expire(now())
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        _same_version(connection)
     return Ledger(engine, vault, key.salt, now)
-
-
-def _sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-    """Readers beside one writer; a lost power supply may cost the last book's rows, never the file."""
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _same_version(connection: Connection) -> None:
-    found = connection.scalar(select(meta.c.value).where(meta.c.key == "schema"))
-    if found is None:
-        connection.execute(insert(meta).values(key="schema", value=str(VERSION)))
-    elif int(found) > VERSION:
-        raise Stop("store.newer", found=found, known=VERSION)
 
 
 __all__ = ["Ledger", "Note", "Noting", "Vault", "open_ledger"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,13 +77,20 @@ def write_private(path: Path, content: bytes) -> None:
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would turn line ends
 
 
+def first_to_name(draft: Path, file: Path) -> None:
+    """Give a finished file its name; of two that do so at once one wins, and the other's is dropped."""
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without links, as on a memory stick
+        if not file.exists():
+            draft.replace(file)
+    draft.unlink(missing_ok=True)
+
+
 def _make(file: Path) -> None:
-    """Write it whole beside, then give it its name: of two that begin at once one wins, and both read its keys."""
     draft = private(file.parent) / f"{file.name}.{secrets.token_hex(8)}"
     told = {"vault": secrets.token_hex(_BYTES), "salt": secrets.token_hex(_BYTES)}
     write_private(draft, json.dumps(told).encode("ascii"))
-    try:
-        with suppress(FileExistsError):
-            os.link(draft, file)
-    finally:
-        draft.unlink()
+    first_to_name(draft, file)

@@ -3,6 +3,7 @@
 import json
 import pickle
 import sqlite3
+import stat
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
@@ -13,6 +14,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
 
 from sheets_sync import core
 from sheets_sync.core import (
@@ -31,6 +34,7 @@ from sheets_sync.core import (
     objects,
 )
 from sheets_sync.store import Ledger, Note, open_ledger
+from sheets_sync.store.schema import metadata
 
 BOOK = BookId("13693@2023", 2023)
 PLACE = "/sổ/Xã Mỹ Hà.xlsx"
@@ -232,6 +236,36 @@ def test_a_database_of_a_later_program_is_refused(ledger: Ledger, home: Path) ->
         db.execute("update meta set value = '99' where key = 'schema'")
     with pytest.raises(Stop, match=r"store\.newer"):
         open_ledger()
+
+
+def begin(_: int) -> bytes:
+    with open_ledger() as ledger:
+        return ledger.salt
+
+
+def test_processes_that_begin_at_once_on_a_new_machine_share_one_ledger(home: Path) -> None:
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        assert len(set(pool.map(begin, range(8)))) == 1
+    assert sorted(file.name for file in home.iterdir() if "sqlite" in file.name) == ["ledger.sqlite"]
+
+
+def test_many_read_while_one_writes(ledger: Ledger, home: Path) -> None:
+    ledger.settled(BOOK, "e", {"citizens": some_rows(3)})
+    with closing(sqlite3.connect(home / "ledger.sqlite", isolation_level=None)) as writer:
+        writer.execute("begin immediate")
+        writer.execute("delete from rows")
+        assert len(ledger.rows(BOOK)["citizens"].at) == 3
+        writer.execute("rollback")
+
+
+def test_the_database_is_for_the_user_alone(ledger: Ledger, home: Path) -> None:
+    assert stat.S_IMODE((home / "ledger.sqlite").stat().st_mode) == 0o600
+
+
+def test_the_tables_are_fit_for_postgresql() -> None:
+    made = "".join(str(CreateTable(table).compile(dialect=postgresql.dialect())) for table in metadata.sorted_tables)
+    assert "BYTEA" in made
+    assert "BIGSERIAL" in made
 
 
 def test_a_named_database_is_used_instead_of_the_users_file(home: Path, tmp_path: Path) -> None:

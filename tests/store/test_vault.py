@@ -97,6 +97,15 @@ def test_two_that_begin_at_once_have_the_same_keys(tmp_path: Path) -> None:
     assert [file.name for file in (tmp_path / "config").iterdir()] == ["keys.json"]
 
 
+def test_keys_can_be_made_where_the_file_system_has_no_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_links(source: object, target: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", no_links)
+    assert keys(tmp_path) == keys(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["keys.json"]
+
+
 @pytest.mark.parametrize("content", ["", "{}", '{"vault": "00", "salt": "00"}', '{"vault": 1, "salt": "zz"}'])
 def test_a_broken_key_file_is_refused_and_not_replaced(tmp_path: Path, content: str) -> None:
     (tmp_path / "keys.json").write_text(content)

@@ -1,0 +1,59 @@
+"""The database behind the ledger: found, made where there is none, refused where a later program made it."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event, insert, inspect, select
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+
+from sheets_sync.core import Stop
+from sheets_sync.store.keys import first_to_name, private, write_private
+from sheets_sync.store.schema import VERSION, meta, metadata
+
+
+def own_database(folder: Path) -> Engine:
+    """The user's SQLite file. It is made whole beside and then named: processes that begin at once find it whole."""
+    file = private(folder) / "ledger.sqlite"
+    if not file.exists():
+        draft = folder / f"{file.name}.{secrets.token_hex(8)}"
+        write_private(draft, b"")
+        engine = _engine(f"sqlite:///{draft}")
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")  # stays with the file: many read beside one writer
+        _with_tables(engine).dispose()
+        first_to_name(draft, file)
+    return _with_tables(_engine(f"sqlite:///{file}"))
+
+
+def named_database(url: str) -> Engine:
+    """A database that somebody named; its tables are made where there are none."""
+    return _with_tables(_engine(url))
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(url, poolclass=NullPool)  # no connection outlives its use, so a fork inherits none
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite)
+    return engine
+
+
+def _sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    """A lost power supply may cost the last book's rows, never the file."""
+    cursor = connection.cursor()
+    for pragma in ("busy_timeout=10000", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _with_tables(engine: Engine) -> Engine:
+    with engine.begin() as connection:
+        if not inspect(connection).has_table(meta.name):
+            metadata.create_all(connection)
+            connection.execute(insert(meta).values(key="schema", value=str(VERSION)))
+        found = connection.scalar(select(meta.c.value).where(meta.c.key == "schema"))
+    if found is None or int(found) > VERSION:
+        raise Stop("store.newer", found=found, known=VERSION)
+    return engine
