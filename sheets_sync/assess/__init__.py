@@ -11,7 +11,7 @@ from sheets_sync.assess.count import count
 from sheets_sync.assess.links import link
 from sheets_sync.assess.people import people
 from sheets_sync.assess.places import places
-from sheets_sync.checks import AFTER, ALL, Look, run
+from sheets_sync.checks import AFTER, ALL, Look, run, tuned
 from sheets_sync.core import Assessment, Facts, Hits, Ints, Pack, Result, Severity, Shape, Subjects, Tables
 from sheets_sync.rubric import Packs
 
@@ -22,11 +22,10 @@ ORDER = ("citizens", "families", "clans", "hamlets", "units", "commune")
 def assess(tables: Tables, packs: Packs, facts: Facts) -> Assessment:
     """Score and check one book. A row with a fault that blocks it has no title until that is mended."""
     links = link(tables)
-    rubrics = {
-        s: found for s, t in tables.sheets.items() if (found := packs.of(t.sheet.model, facts.period, facts.unit))
-    }
+    rubrics = {sheet: packs.of(table.sheet.model, facts.period) for sheet, table in tables.sheets.items()}
+    rubrics = {sheet: found for sheet, found in rubrics.items() if found}
     subjects = _score(tables, rubrics, links, facts, {})
-    hits = (*tables.hits, *run(Look(tables, subjects, rubrics, facts, links), ALL))
+    hits = (*tuned(tables.hits, facts), *run(Look(tables, subjects, rubrics, facts, links), ALL))
     blocked = _blocked(hits, subjects)
     if any(len(rows) for rows in blocked.values()):
         subjects = _score(tables, rubrics, links, facts, blocked)

@@ -111,4 +111,10 @@ def grade(hits: Iterable[Hits], facts: Facts) -> tuple[Hits, ...]:
     return tuple(graded)
 
 
-__all__ = ["AFTER", "ALL", "Check", "Look", "codes", "found", "grade", "of_book", "run"]
+def tuned(hits: Iterable[Hits], facts: Facts) -> tuple[Hits, ...]:
+    """Hits that come with a severity of their own (those of reading), as the province tunes them."""
+    told = ((hit, facts.tuning.get(hit.code, hit.severity)) for hit in hits)
+    return tuple(replace(hit, severity=grave) for hit, grave in told if grave is not None)
+
+
+__all__ = ["AFTER", "ALL", "Check", "Look", "codes", "found", "grade", "of_book", "run", "tuned"]

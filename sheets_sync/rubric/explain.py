@@ -36,10 +36,10 @@ class Explanation:
 
 
 def explain(scores: Scores, row: int) -> Explanation:
-    """Explain one row; ``Stop("book.pack")`` where no pack scores it."""
+    """Explain one row; ``Stop("pack.absent")`` where no pack scores it."""
     place = int(scores.which[row])
     if place < 0:
-        raise Stop("book.pack", found="–", expected=", ".join(dict.fromkeys(pack.id for pack in scores.packs)))
+        raise Stop("pack.absent", pack=", ".join(dict.fromkeys(pack.id for pack in scores.packs)))
     pack = scores.packs[place]
     worths = scores.worth[row, : len(pack.indicators)].tolist()
     lines = tuple(

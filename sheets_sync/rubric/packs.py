@@ -31,12 +31,11 @@ class Packs:
         )
 
     def get(self, pack_id: str, group: str = "") -> Pack:
-        """That pack; ``Stop("book.pack")`` where there is none of that id and group."""
+        """That pack; ``Stop("pack.absent")`` where there is none of that id and group."""
         for pack in self.packs:
             if pack.id == pack_id and pack.group == group:
                 return pack
-        known = ", ".join(dict.fromkeys(pack.id for pack in self.packs))
-        raise Stop("book.pack", found=f"{pack_id} {group}".strip(), expected=known)
+        raise Stop("pack.absent", pack=f"{pack_id} {group}".strip())
 
     def unattested(self, pack_ids: Iterable[str], attested: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """Which of these packs were not checked against the paper and not attested by the province, in order.
