@@ -6,6 +6,7 @@ Nothing here can reach a typed cell but a Mend. A plan that is empty means that 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -54,7 +55,9 @@ def plan(snapshot: Snapshot, tables: Tables, assessment: Assessment, facts: Fact
     changes: list[Change] = list(_fixes(snapshot, tables))
     for sheet_id, table in tables.sheets.items():
         if sheet_id != "proposals":
-            changes += _columns(layout, table, assessment)
+            merged = snapshot.grids[table.title].merged
+            fills = (_unmerged(fill, merged) for fill in _columns(layout, table, assessment))
+            changes += (fill for fill in fills if len(fill.rows.at))
     changes += _proposed(tables, assessment)
     open_tasks = tasks(tables, assessment.hits)
     machine: dict[str, Cells] = {}
@@ -87,7 +90,7 @@ def _fixes(snapshot: Snapshot, tables: Tables) -> Iterable[Fix]:
         yield from missing(expected, found, int(table.rows.at.max(initial=FIRST_ROW)))
 
 
-def _columns(layout: Layout, table: Table, assessment: Assessment) -> Iterable[Change]:
+def _columns(layout: Layout, table: Table, assessment: Assessment) -> Iterable[Fill]:
     """One Fill for each output column that differs, and for rows whose subject is gone."""
     faults = row_faults(assessment.hits, table.sheet.id, len(table))
     now = outputs(layout, table, assessment.subjects.get(table.sheet.id), faults)
@@ -99,6 +102,18 @@ def _columns(layout: Layout, table: Table, assessment: Assessment) -> Iterable[C
         elif column.id in now:
             yield from _fill(table, column, now[column.id])
     yield from _orphans(table)
+
+
+def _unmerged(change: Fill, merged: Sequence[tuple[int, int, int, int]]) -> Fill:
+    """Without the rows that a person merged with others there: nothing may be written into them (reading says so)."""
+    keep = np.ones(len(change.rows.at), bool)
+    for top, left, bottom, right in merged:
+        if left <= change.at <= right:
+            keep &= (change.rows.at < top) | (change.rows.at > bottom)
+    if keep.all():
+        return change
+    which = np.flatnonzero(keep)
+    return replace(change, rows=change.rows.take(which), was=change.was[which], now=change.now[which])
 
 
 def _fill(table: Table, column: Output, now: Cells) -> Iterable[Fill]:
