@@ -104,8 +104,9 @@ def _result_rules(sheet: Sheet, at: Places, flags: str) -> Iterable[Rule]:
     seen = next((c.id for c in sheet.columns if c.kind is Kind.FORMULA), "")
     if seen in at:
         yield Rule("stale", column, column, _stale(result, f"${letters(at[seen])}{HEADER_ROW + 1}", flags), stops=True)
-    for look, sign in (("pass", "✔"), ("fail", "✘"), ("pending", "…"), ("fix", "⛔")):
+    for look, sign in (("pass", "✔"), ("fail", "✘"), ("pending", "…")):
         yield Rule(look, column, column, f'LEFT({result},1)="{sign}"')
+    yield Rule("fix", column, column, f'ISNUMBER(FIND("Sửa",{result}))')
 
 
 def _stale(result: str, preview: str, flags: str) -> str:

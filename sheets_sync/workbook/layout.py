@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -24,10 +25,11 @@ from sheets_sync.workbook.schema import (
     UseText,
     VocabularyText,
 )
-from sheets_sync.workbook.scores import score_columns
+from sheets_sync.workbook.scores import number_of, score_columns
 
 Packs = Mapping[str, Sequence[Pack]]  # by model
 _ADAPTER = TypeAdapter(LayoutText)
+_NARROW = {"key": 15.0, "kq": 10.0, "todo": 13.0}
 _MACHINE = {
     Shape.SUBJECTS: ("key", "kq", "score", "todo", "flags"),
     Shape.INDICATORS: ("key", "kq", "score", "todo", "flags"),
@@ -128,6 +130,8 @@ def _sheet(
 ) -> Sheet:
     mine = tuple(pack for pack in packs.get(told.model, ()) if pack.scorable)
     columns: list[Input | Output] = [_output(machine[column]) for column in _MACHINE.get(told.shape, ())]
+    if told.shape is Shape.INDICATORS:  # several rows a subject: longer keys, and the question must stay in sight
+        columns = [replace(column, width=_NARROW.get(column.id, column.width)) for column in columns]
     for column in told.columns:
         if isinstance(column, ScoresText):
             columns += score_columns(column, mine)
@@ -196,4 +200,4 @@ def _asked(told: SheetText, packs: Sequence[Pack], lists: Mapping[str, object]) 
     indicators = {indicator.id: indicator for pack in reversed(packs) for indicator in pack.indicators}
     ordered = dict.fromkeys(indicator.id for pack in packs for indicator in pack.indicators)
     for indicator_id in ordered:
-        yield Asked(indicator_id, indicators[indicator_id].text, Kind.ANSWER)
+        yield Asked(indicator_id, f"{number_of(indicator_id)}. {indicators[indicator_id].text}", Kind.ANSWER)

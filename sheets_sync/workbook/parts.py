@@ -15,8 +15,9 @@ from sheets_sync.workbook.places import LAST_ROW, letters
 from sheets_sync.workbook.validations import Validation, validation
 
 _DATA = (Shape.SUBJECTS, Shape.INDICATORS, Shape.RECORDS)
-TEXT_KINDS = (Kind.TEXT, Kind.NAME, Kind.NUMBER_ID, Kind.DATE, Kind.KEY, Kind.QUICK)
-"""Stored as text (@), so that what is typed stays as typed: no lost zeros, no guessed dates, no chance formulas."""
+TEXT_KINDS = (Kind.TEXT, Kind.NAME, Kind.NUMBER_ID, Kind.KEY, Kind.QUICK)
+"""Stored as text (@), so that what is typed stays as typed: no lost zeros, no chance formulas. New workbooks have dates
+so too, but a true date pasted later keeps its look: as text it would read 27904."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -39,6 +39,26 @@ class Office:
     def open(self, path):
         self.document = self.desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, ())
 
+    def quiet(self):
+        """No tip of the day over the first window."""
+        provider = self.manager.createInstanceWithContext(
+            "com.sun.star.configuration.ConfigurationProvider", self.context
+        )
+        where = (_property("nodepath", "/org.openoffice.Office.Common/Misc"),)
+        access = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationUpdateAccess", where)
+        access.setPropertyValue("ShowTipOfTheDay", False)
+        access.commitChanges()
+
+    def show(self, sheet, row, column, selected_column, selected_row):
+        """Bring a place of a sheet of the document in front into sight."""
+        document = self.desktop.getCurrentComponent()
+        seen = document.CurrentController
+        tab = document.Sheets.getByName(sheet)
+        seen.setActiveSheet(tab)
+        seen.select(tab.getCellByPosition(selected_column, selected_row))
+        seen.setFirstVisibleRow(row)
+        seen.setFirstVisibleColumn(column)
+
     def save(self, path):
         told = (_property("FilterName", "Calc MS Excel 2007 XML"), _property("Overwrite", True))
         self.document.storeToURL(uno.systemPathToFileUrl(path), told)

@@ -92,7 +92,7 @@ def test_text_columns_store_text_and_machine_columns_are_tinted(book: Workbook, 
             for i, column in enumerate(sheet.columns):
                 look = next(d for d in tab.column_dimensions.values() if d.min <= i + 1 <= d.max)
                 if isinstance(column, Input):
-                    assert (look.number_format == "@") == (column.kind in TEXT_KINDS), column.id
+                    assert (look.number_format == "@") == (column.kind in (*TEXT_KINDS, Kind.DATE)), column.id
                 else:
                     assert look.fill.fgColor.rgb == "FFEDEDED"
 

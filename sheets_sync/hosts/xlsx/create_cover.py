@@ -29,12 +29,15 @@ def write_cover(tab: Worksheet, sheet: Sheet, values: Mapping[str, Value], forma
     tab.set_column(0, 0, 6)
     tab.set_column(1, 2, 40)
     tab.set_column(3, 3, 36)
-    tab.set_row(0, 42)
+    for row, height in enumerate((42, 6, 6)):
+        tab.set_row(row, height)
     tab.write_string(0, 1, sheet.guide[0], formats.of(bold=True, font_size=24, font_color="1F3864", valign="vcenter"))
     for i, step in enumerate(sheet.guide[1:]):
-        tab.set_row(_STEPS_ROW + i, 42)
+        tab.set_row(_STEPS_ROW + i, 40)
         look = formats.of(font_size=15, text_wrap=True, valign="vcenter", bg_color="E2EFDA", border=1)
         tab.merge_range(_STEPS_ROW + i, 1, _STEPS_ROW + i, 3, step, look)
+    for row in (_STEPS_ROW - 1, _STEPS_ROW + len(sheet.guide) - 1):
+        tab.set_row(row, 8)
     heads: set[str] = set()
     for at, cell in sheet.cells.items():
         row, column = cell_at(at)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from sheets_sync.core import FIRST_ROW, HEADER_ROW, IDS_ROW, Cells, Formula, Input, Kind, Layout, Output, Shape, Sheet
@@ -17,16 +20,20 @@ from sheets_sync.workbook.validations import Validation, validation
 PREPARED = 200
 """Rows below the last one that have their preview formula beforehand."""
 
+_LINE = 16.5  # points
+_LETTERS_A_DIGIT = 1.2  # letters of running text in the width of one digit
+_TASK_LINES = 3
+
 
 def write_data(tab: Worksheet, layout: Layout, sheet: Sheet, rows: Mapping[str, Cells], formats: Formats) -> None:
     """One data sheet, or one of the machine's. ``rows``: cells by column id, for the columns that are filled."""
-    wrap = sheet.shape is not Shape.SUBJECTS
+    wrap = sheet.shape in (Shape.INDICATORS, Shape.RECORDS) or sheet.id == "todo"
     _columns(tab, sheet, formats, wrap)
     _head(tab, sheet, formats)
     count = max((len(cells) for cells in rows.values()), default=0)
     for i, column in enumerate(sheet.columns):
         if column.id in rows:
-            tab.write_column(FIRST_ROW, i, _written(rows[column.id]))
+            _fill(tab, i, rows[column.id], formats.column(column, wrap, date=True))
     if sheet.shape is not Shape.MACHINE:
         _previews(tab, layout, sheet, count)
         _validations(tab, sheet)
@@ -59,14 +66,26 @@ def _columns(tab: Worksheet, sheet: Sheet, formats: Formats, wrap: bool) -> None
         if isinstance(column, Input) and column.folded:
             options["level"] = 1
         tab.set_column(i, i, column.width, formats.column(column, wrap), options)
+    lines = _lines(sheet)
+    if lines > 1:
+        tab.set_default_row(_LINE * lines + 2)
+
+
+def _lines(sheet: Sheet) -> int:
+    """Lines that a row needs for its longest wrapped text. A row that is added later has no height of its own, and not
+    every program fits it by itself."""
+    if sheet.id == "todo":
+        return _TASK_LINES
+    width = next((column.width for column in sheet.columns if column.id == "text"), 0.0)
+    longest = max((len(asked.text) for asked in sheet.asked), default=0)
+    return math.ceil(longest / (width * _LETTERS_A_DIGIT)) if width else 1
 
 
 def _head(tab: Worksheet, sheet: Sheet, formats: Formats) -> None:
     """Title, instruction, whose columns these are, the line of an unread source; ids; headers."""
     blank = formats.of(num_format="@")
-    for row in range(IDS_ROW):
-        tab.set_row(row, None, blank)
-    tab.set_row(0, 30, blank)
+    for row, height in enumerate((30, 20, 20)):
+        tab.set_row(row, height, blank)
     tab.write_string(0, 0, sheet.title, formats.of(bold=True, font_size=20, font_color="1F3864"))
     if sheet.guide:
         tab.write_string(1, 0, sheet.guide[0], formats.of(font_size=14))
@@ -81,9 +100,13 @@ def _head(tab: Worksheet, sheet: Sheet, formats: Formats) -> None:
         tab.write_string(HEADER_ROW, i, column.header, formats.header(column))
 
 
-def _written(cells: Cells) -> list[object]:
-    """What XlsxWriter takes for what we mean: NumPy numbers as Python's."""
-    return [cell.item() if isinstance(cell, np.generic) else cell for cell in cells.tolist()]
+def _fill(tab: Worksheet, column: int, cells: Cells, as_date: Format) -> None:
+    """A column's cells, NumPy's numbers as Python's, dates looking like dates."""
+    values = [cell.item() if isinstance(cell, np.generic) else cell for cell in cells.tolist()]
+    tab.write_column(FIRST_ROW, column, values)
+    for row, value in enumerate(values, FIRST_ROW):
+        if isinstance(value, date):
+            tab.write_datetime(row, column, value, as_date)
 
 
 def _previews(tab: Worksheet, layout: Layout, sheet: Sheet, count: int) -> None:

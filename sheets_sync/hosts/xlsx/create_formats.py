@@ -29,13 +29,16 @@ class Formats:
             self._made[key] = self._book.add_format(dict(properties))
         return self._made[key]
 
-    def column(self, column: Input | Output, wrap: bool) -> Format:
-        """The cells of a column: text where it must stay as typed, numbers in the middle, the machine's tinted."""
+    def column(self, column: Input | Output, wrap: bool, *, date: bool = False) -> Format:
+        """The cells of a column: text where it must stay as typed, numbers in the middle, the machine's tinted.
+
+        ``date``: a cell that holds a true date.
+        """
         look: dict[str, Any] = {"valign": "top" if wrap else "vcenter", "border": 1, "border_color": _LINE}
         if isinstance(column, Output):
             look |= {"bg_color": MACHINE.fill, "font_color": MACHINE.ink}
-        elif column.kind in TEXT_KINDS:
-            look |= {"num_format": "@"}
+        elif column.kind in TEXT_KINDS or column.kind is Kind.DATE:
+            look |= {"num_format": "dd/mm/yyyy" if date else "@"}
         if column.kind in _NUMBERS or (column.kind in (Kind.CHOICE, Kind.TICK) and column.width <= 10):
             look |= {"align": "center"}
         if column.kind is Kind.SHARE and isinstance(column, Output):
