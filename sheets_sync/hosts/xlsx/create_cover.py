@@ -76,7 +76,7 @@ def _cover_cell(tab: Worksheet, cell: Input | Output, row: int, column: int, val
         look = formats.of(locked=False, num_format="@", bg_color="FFFFE5", **_BORDER, **bold)
     elif cell.id == "result":
         tab.set_row(row, 42)
-        look = formats.of(bold=True, font_size=22, font_color="C00000", valign="vcenter")
+        look = formats.of(bold=True, font_size=22, font_color="1F3864", valign="vcenter")
         value = value or "Chưa chấm lần nào"
     elif cell.id == "status_line":
         look = formats.of(font_size=14, italic=True)

@@ -21,7 +21,7 @@ PREPARED = 200
 """Rows below the last one that have their preview formula beforehand."""
 
 _LINE = 16.5  # points
-_LETTERS_A_DIGIT = 1.2  # letters of running text in the width of one digit
+_LETTERS_A_DIGIT = 1.15  # letters of running text in the width of one digit
 _TASK_LINES = 3
 
 
@@ -92,7 +92,7 @@ def _head(tab: Worksheet, sheet: Sheet, formats: Formats) -> None:
     if sheet.shape is not Shape.MACHINE:
         tab.write_string(2, 0, "▼ Máy tính ghi", formats.of(italic=True, font_color="595959"))
     if len(sheet.guide) > 1:
-        tab.write_string(2, max(_first_typed(sheet), 1), sheet.guide[1], formats.of(bold=True, font_color="C00000"))
+        tab.write_string(2, places(sheet)["flags"] + 1, sheet.guide[1], formats.of(bold=True, font_color="C00000"))
     tab.set_row(IDS_ROW, None, blank, {"hidden": True})
     tab.set_row(HEADER_ROW, 54)
     for i, column in enumerate(sheet.columns):

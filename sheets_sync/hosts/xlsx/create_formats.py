@@ -11,7 +11,7 @@ from sheets_sync.core import Input, Kind, Output
 from sheets_sync.workbook.looks import INPUT_HEADER, LOOKS, MACHINE, MACHINE_HEADER, Look
 from sheets_sync.workbook.parts import TEXT_KINDS
 
-_NUMBERS = (Kind.SCORE, Kind.COUNT, Kind.SHARE, Kind.FORMULA)
+_NUMBERS = (Kind.SCORE, Kind.COUNT, Kind.SHARE, Kind.FORMULA, Kind.ANSWER)
 _LINE = "A6A6A6"
 
 
@@ -38,7 +38,7 @@ class Formats:
         if isinstance(column, Output):
             look |= {"bg_color": MACHINE.fill, "font_color": MACHINE.ink}
         elif column.kind in TEXT_KINDS or column.kind is Kind.DATE:
-            look |= {"num_format": "dd/mm/yyyy" if date else "@"}
+            look |= {"num_format": "dd/mm/yyyy", "align": "left"} if date else {"num_format": "@"}
         if column.kind in _NUMBERS or (column.kind in (Kind.CHOICE, Kind.TICK) and column.width <= 10):
             look |= {"align": "center"}
         if column.kind is Kind.SHARE and isinstance(column, Output):

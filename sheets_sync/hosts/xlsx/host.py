@@ -55,10 +55,10 @@ class Files:
         if snapshot.readonly:
             raise Stop(snapshot.readonly, file=plan.place)
         old = Package(before)
-        edits, fixes = _edits(old, plan), [c for c in plan.changes if isinstance(c, Fix)]
-        mended = repaired(old, fixes)
-        data = patch(old, edits, mended.fragments, parts=mended.parts)
-        verify(old, data, edits, mended.fragments, parts=mended.parts)
+        repair = repaired(old, [change for change in plan.changes if isinstance(change, Fix)])
+        edits = repair.beside(_edits(old, plan))
+        data = patch(old, edits, repair.fragments, names=repair.names, parts=repair.parts)
+        verify(old, data, edits, repair.fragments, names=repair.names, parts=repair.parts)
         replace(Path(plan.place), data, expected=plan.base)
         self._last = after(snapshot, plan, digest(data))
         return Receipt(plan, (), self._last, before=before)

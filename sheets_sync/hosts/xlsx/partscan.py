@@ -74,8 +74,13 @@ def surroundings(frame: bytes, part: str, title: str, styles: Bools) -> Surround
     return Surroundings((*_told(pieces, title), *filters[:1], *columns), tuple(merged), protected, text)
 
 
-def shortened(parts: tuple[Part, ...], strayed: Mapping[int, int]) -> tuple[Part, ...]:
-    """The parts, text columns ending above their first cell that is no longer text."""
+def shortened(parts: tuple[Part, ...], strayed: Mapping[int, int], merged: tuple[Area, ...]) -> tuple[Part, ...]:
+    """The parts, text columns ending above their first cell that is no longer text.
+
+    A cell that a person merged with others is not ours to format: it ends no column.
+    """
+    for top, left, bottom, right in merged:
+        strayed = {c: row for c, row in strayed.items() if not (top <= row <= bottom and left <= c <= right)}
     if not strayed:
         return parts
     return tuple(

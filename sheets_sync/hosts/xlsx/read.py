@@ -50,7 +50,9 @@ def read_package(package: Package, place: Place, etag: Etag) -> Snapshot:
         place,
         etag,
         {sheet.title: _grid(sheet, cells.get(sheet.title, blank)) for sheet in sheets},
-        tuple(part for sheet in sheets for part in shortened(sheet.around.parts, sheet.scan.strayed)),
+        tuple(
+            part for sheet in sheets for part in shortened(sheet.around.parts, sheet.scan.strayed, sheet.around.merged)
+        ),
         notes=tuple(_far(sheet) for sheet in sheets if sheet.scan.far),
     )
 
