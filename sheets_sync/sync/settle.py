@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sheets_sync.assess import assess
 from sheets_sync.core import (
@@ -23,8 +23,10 @@ from sheets_sync.core import (
     WritePlan,
 )
 from sheets_sync.sync.rules import Rules
+from sheets_sync.workbook.after import after
 from sheets_sync.workbook.plan import plan
 from sheets_sync.workbook.read import book_id, envelope, read
+from sheets_sync.workbook.upgrade import upgrade
 
 ROUNDS = 5
 """A book that is still not settled then is being typed in: the next sync goes on."""
@@ -65,11 +67,15 @@ class Settled:
 
 
 def draft(snapshot: Snapshot, rules: Rules, known: Mapping[str, Rows], salt: bytes = b"") -> Draft:
-    """Work a snapshot out; pure."""
-    tables = read(snapshot, rules.layout(snapshot), known, salt)
+    """Work a snapshot out; pure. A book of an older template is upgraded by the same plan that carries its results."""
+    layout = rules.layout(snapshot)
+    upgrades = upgrade(snapshot, layout)
+    seen = after(snapshot, WritePlan(snapshot.place, None, snapshot.etag, upgrades), snapshot.etag)
+    tables = read(seen, layout, known, salt)
     facts = rules.facts(tables)
     assessment = assess(tables, rules.packs, facts)
-    return Draft(tables, assessment, facts, plan(snapshot, tables, assessment, facts))
+    results = plan(seen, tables, assessment, facts)
+    return Draft(tables, assessment, facts, replace(results, changes=(*upgrades, *results.changes)))
 
 
 def settle(host: Host, place: Place, rules: Rules, ledger: Ledger) -> Settled:
