@@ -1,7 +1,8 @@
 """Makes the pictures of the standard workbook in ``docs/pictures/``: run ``python docs/pictures.py``.
 
 A generated commune of 3,000 people is scored, opened in LibreOffice's own window on a virtual screen of 1366 x 768, and
-drawn as HTML at 360 px as a phone shows it. Needs: libreoffice-calc python3-uno xvfb xdotool imagemagick chromium.
+drawn as HTML at 360 px as a phone shows it. Needs: libreoffice-calc python3-uno xvfb xdotool imagemagick chromium, and
+fonts-symbola for signs that Windows has and Debian has not.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
-
-import numpy as np
 
 from sheets_sync import data
 from sheets_sync.core import FIRST_ROW, Input, Layout, Output, Table
 from sheets_sync.demo.commune import Size, commune
+from sheets_sync.demo.story import PERIOD as DEMO_PERIOD
 from sheets_sync.hosts.xlsx.create import create
 from sheets_sync.hosts.xlsx.host import Files
 from sheets_sync.rubric import load
@@ -37,15 +38,23 @@ DRIVE = HERE.parent / "tests" / "office" / "drive.py"
 SCREEN = (1366, 768)
 PEOPLE, PERIOD, SEED = 3_000, 2026, 7
 UNIT, NAME = "13699@2004", "Xã Hải Minh"
-WINDOWS = {  # picture -> sheet, first row and column in sight, cell that is selected
+PHONE = ("key", "kq", "name", "birth", "sex")  # frozen to KQ, scrolled to the name
+Shot = tuple[str, int, int, tuple[int, int]]
+WINDOWS: dict[str, Shot] = {  # picture -> sheet, first row and column in sight, cell that is selected
     "bia": ("Bìa", 0, 0, (2, 3)),
     "cong-dan": ("Công dân", FIRST_ROW, 6, (5, 12)),
     "cong-dan-diem": ("Công dân", FIRST_ROW, 21, (21, 12)),
     "gia-dinh": ("Gia đình", FIRST_ROW, 6, (5, 12)),
     "thon": ("Thôn", FIRST_ROW, 6, (8, 8)),
+    "xa": ("Xã", FIRST_ROW, 6, (9, 12)),
     "viec-can-sua": ("Việc cần sửa", FIRST_ROW, 0, (4, 6)),
     "ket-qua": ("Kết quả", FIRST_ROW, 0, (2, 6)),
     "huong-dan": ("Hướng dẫn", 1, 0, (0, 3)),
+}
+README: dict[str, tuple[str, Shot]] = {
+    "before": ("1-so-nhan-ve/xa-nghia-hung.xlsx", ("Công dân", FIRST_ROW + 5, 6, (0, 0))),
+    "after": ("2-so-da-cham/xa-nghia-hung.xlsx", ("Công dân", FIRST_ROW + 5, 6, (0, 0))),
+    "province": (f"3-tong-hop/tong-hop-{DEMO_PERIOD}.xlsx", ("Tổng quan", 0, 0, (0, 0))),
 }
 
 
@@ -65,7 +74,8 @@ def book(folder: Path) -> tuple[Path, Layout]:
     path = folder / "so-xa.xlsx"
     told = {"unit": UNIT, "unit_name": NAME, "period": str(PERIOD), "packs": packs_line(packs)}
     path.write_bytes(create(layout, told, drawn.cover, {**drawn.sheets, "citizens": citizens}))
-    subprocess.run([Path(sys.executable).with_name("hoctap"), "score", path], check=False)
+    apart = {**os.environ, "XDG_DATA_HOME": str(folder / "data")}  # nothing remembered of an earlier run
+    subprocess.run([Path(sys.executable).with_name("hoctap"), "score", path], check=False, env=apart)
     return path, layout
 
 
@@ -83,8 +93,8 @@ def screen() -> Iterator[dict[str, str]]:
         server.wait()
 
 
-def windows(path: Path, folder: Path) -> None:
-    """LibreOffice's window on each sheet of WINDOWS."""
+def windows(path: Path, folder: Path, shots: Mapping[str, Shot]) -> None:
+    """LibreOffice's window on each place of ``shots``, as a picture of that name."""
     pipe = f"pictures{uuid.uuid4().hex[:10]}"
     with screen() as env:
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
@@ -95,8 +105,8 @@ def windows(path: Path, folder: Path) -> None:
         try:
             ask(pipe, ["quiet"], ["open", str(path)])
             time.sleep(4)
-            fill_screen(env)
-            for name, (sheet, row, column, cell) in WINDOWS.items():
+            fill_screen(env, path.stem)
+            for name, (sheet, row, column, cell) in shots.items():
                 ask(pipe, ["show", sheet, row, column, *cell])
                 time.sleep(1.5)
                 subprocess.run(["import", "-window", "root", OUT / f"{name}.png"], env=env, check=True)
@@ -105,10 +115,10 @@ def windows(path: Path, folder: Path) -> None:
             office.wait()
 
 
-def fill_screen(env: dict[str, str]) -> None:
+def fill_screen(env: dict[str, str], title: str) -> None:
     """Make the document's window as large as the screen: there is no window manager to do it."""
     found = subprocess.run(
-        ["xdotool", "search", "--onlyvisible", "--name", "so-xa"], env=env, capture_output=True, text=True, check=True
+        ["xdotool", "search", "--onlyvisible", "--name", title], env=env, capture_output=True, text=True, check=True
     )
     for window in found.stdout.split():
         subprocess.run(["xdotool", "windowmove", window, "0", "0"], env=env, check=True)
@@ -119,6 +129,14 @@ def ask(pipe: str, *commands: list[object]) -> None:
     """Have the running LibreOffice do this."""
     told = json.dumps([[name, given] for name, *given in commands])
     subprocess.run(["/usr/bin/python3", DRIVE, pipe], input=told, text=True, check=True, stdout=subprocess.DEVNULL)
+
+
+def readme(folder: Path) -> None:
+    """The three pictures of the README, of what ``hoctap demo`` has made."""
+    out = folder / "demo-out"
+    subprocess.run([Path(sys.executable).with_name("hoctap"), "demo", "--out", out], check=True)
+    for name, (file, shot) in README.items():
+        windows(out / file, folder, {name: shot})
 
 
 def phone(path: Path, layout: Layout, folder: Path) -> None:
@@ -137,19 +155,20 @@ def phone(path: Path, layout: Layout, folder: Path) -> None:
 
 
 def _page(table: Table) -> str:
-    columns = [c for c in table.sheet.columns if not (isinstance(c, Output) and c.hidden)][:9]
+    columns = [table.sheet.column(name) for name in PHONE]
     head = "".join(f'<th class="{_kind(c)}">{html.escape(c.header)}</th>' for c in columns)
     body = "".join(_row(table, columns, i) for i in range(24))
     looks = "".join(
-        f".{name}{{background:#{look.fill}!important;color:#{look.ink};font-weight:{'bold' if look.bold else 'normal'}}}"
+        f".{name}{{background:#{look.fill}!important;color:#{look.ink};font-weight:{700 if look.bold else 400}}}"
         for name, look in LOOKS.items()
     )
     return f"""<!doctype html><meta charset="utf-8"><style>
-body{{margin:0;width:360px;overflow:hidden;font:17px "Times New Roman","Liberation Serif",serif}}
+body{{margin:0;width:360px;overflow:hidden;font:16px "Times New Roman","Liberation Serif",serif}}
 h1{{font-size:22px;margin:8px;color:#1F3864}}
 table{{border-collapse:collapse;width:max-content}}
-th,td{{border:1px solid #A6A6A6;padding:6px 5px;white-space:nowrap;height:20px}}
-th{{background:#DDEBF7}} th.machine{{background:#BFBFBF}} td.machine{{background:#EDEDED}}{looks}
+th,td{{border:1px solid #A6A6A6;padding:6px 3px;white-space:nowrap;height:20px}}
+th{{background:#DDEBF7}} th:nth-child(2),td:nth-child(2){{border-right:3px solid #555}}
+th.machine{{background:#BFBFBF}} td.machine{{background:#EDEDED}}{looks}
 </style><h1>{html.escape(table.title)}</h1><table><tr>{head}</tr>{body}</table>"""
 
 
@@ -166,9 +185,14 @@ def _row(table: Table, columns: list[Input | Output], i: int) -> str:
         look = "error" if f";{column.id}!" in flags else "warning" if f";{column.id}?" in flags else ""
         if column.id == "kq":
             look = marks.get(str(value or "")[:1], "")
-        shown = "" if value is None else f"{value:g}" if isinstance(value, float | np.floating) else str(value)
-        cells.append(f'<td class="{_kind(column)} {look}">{html.escape(shown)}</td>')
+        cells.append(f'<td class="{_kind(column)} {look}">{html.escape(_shown(value))}</td>')
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def main() -> None:
@@ -177,7 +201,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path, layout = book(folder)
-        windows(path, folder)
+        windows(path, folder, WINDOWS)
+        readme(folder)
         phone(path, layout, folder)
     for picture in sorted(OUT.glob("*.png")):
         subprocess.run(["mogrify", "-strip", "-define", "png:exclude-chunks=date,time", picture], check=True)

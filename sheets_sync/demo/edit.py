@@ -110,13 +110,23 @@ class Tab:
             _child(cell, "v").text = str(value)
 
     def swap(self, left: int, right: int) -> None:
-        """Two columns change places, in every row."""
+        """Two columns change places in every row, with their widths and their validations, as a mouse moves them."""
         names = {letters(left): letters(right), letters(right): letters(left)}
         for row in self._rows.values():
             for cell in row:
                 column = _column(cell)
                 cell.set("r", names.get(column, column) + row.attrib["r"])
             row[:] = sorted(row, key=lambda c: number(_column(c)))
+        for checked in self.root.iter(f"{{{_MAIN}}}dataValidation"):
+            areas = [_REF.sub(lambda m: names.get(m[1], m[1]) + m[2], area) for area in checked.attrib["sqref"].split()]
+            checked.set("sqref", " ".join(areas))
+        widths = self.root.find(f"{{{_MAIN}}}cols")
+        for width in widths if widths is not None else ():
+            places = {str(left + 1): str(right + 1), str(right + 1): str(left + 1)}
+            if width.get("min") == width.get("max") and width.get("min") in places:
+                width.attrib |= {"min": places[width.attrib["min"]], "max": places[width.attrib["max"]]}
+        if widths is not None:
+            widths[:] = sorted(widths, key=lambda w: int(w.attrib["min"]))
 
     def merge(self, area: str) -> None:
         """Merge an area ("G9:H9")."""

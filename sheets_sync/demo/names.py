@@ -96,7 +96,7 @@ def identity_numbers(rng: np.random.Generator, year: Ints, female: Bools, slot: 
     start = np.r_[0, np.flatnonzero(np.diff(ranked)) + 1] if len(ranked) else np.zeros(0, dtype=np.int64)
     rank = np.empty(len(stem), dtype=np.int64)
     rank[order] = np.arange(len(stem)) - np.repeat(start, np.diff(np.r_[start, len(ranked)]))
-    serial = ((slot * 4424 + rank % 4424) * 618_033 + 271_829) % 1_000_000
+    serial = ((slot * 4424 + rank % 4424) * 618_033 + stem * 104_729) % 1_000_000
     return objects(f"{a:06d}{b:06d}" for a, b in zip(stem.tolist(), serial.tolist(), strict=True))
 
 
