@@ -552,6 +552,7 @@ class Subjects:
     subject_of: Ints
     in_scope: Bools
     registered: Bools
+    adult: Bools  # 18 or more at the period's end (all, where a sheet has no birth dates)
     own: Scores
     appraised: Scores
     final: Scores

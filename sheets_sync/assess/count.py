@@ -18,7 +18,10 @@ MEASURE = {
 
 
 def count(subjects: Mapping[str, Subjects], book: BookId | None, etag: Etag) -> Aggregate:
-    """Counts by (unit, model, group, measure): listed, in_scope, registered, those of MEASURE, band.<name>."""
+    """Counts by (unit, model, group, measure): listed, in_scope, registered, those of MEASURE, band.<name>.
+
+    Of citizens also ``adults`` and ``adults_achieved``, which the targets of QĐ 677/QĐ-TTg ask for.
+    """
     if book is None:
         return Aggregate()
     counts: dict[Count, int] = {}
@@ -32,6 +35,9 @@ def count(subjects: Mapping[str, Subjects], book: BookId | None, etag: Etag) -> 
                 "registered": mine & of.registered & of.in_scope,
             }
             measures |= {name: mine & (of.result == result) for result, name in MEASURE.items()}
+            if of.model == "citizen":
+                measures["adults"] = measures["in_scope"] & of.adult
+                measures["adults_achieved"] = measures["achieved"] & of.adult
             for name, mask in measures.items():
                 counts[book.unit, of.model, group, name] = int(np.count_nonzero(mask))
             for band, name in _bands(of):

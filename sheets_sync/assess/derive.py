@@ -44,11 +44,11 @@ def to_parent(child: Table, parent: str, links: Mapping[str, Ints]) -> Ints:
     return up
 
 
-def share(derived: Derived, parents: int, up: Ints, child: Subjects, adult: Bools) -> tuple[Ints, Ints]:
+def share(derived: Derived, parents: int, up: Ints, child: Subjects) -> tuple[Ints, Ints]:
     """(with the title, in scope) for each of ``parents`` rows."""
     counted = child.in_scope & (up >= 0)
     if derived.adults:
-        counted &= adult
+        counted &= child.adult
     if derived.among:
         learner = np.isin(child.group.astype(str), LEARNERS)
         counted &= learner if derived.among == "learners" else ~learner

@@ -46,7 +46,7 @@ def people(
     derived: dict[str, tuple[Ints, Ints]] = {}
     for indicator in indicators:
         if indicator.derived is not None:
-            derived[indicator.id] = derive(indicator, table.sheet.id, n, tables, done, links, facts)
+            derived[indicator.id] = derive(indicator, table.sheet.id, n, tables, done, links)
     quick = spread(table, indicators)
     own = _worth(table, indicators, "self", derived, quick.get("self"), facts)
     given = _worth(table, indicators, "given", derived, quick.get("given"), facts)
@@ -68,6 +68,7 @@ def people(
         subject_of=np.arange(n, dtype=np.int64),
         in_scope=in_scope,
         registered=_is(table, "registered", YES),
+        adult=adults(table.value["birth"], facts.period) if "birth" in table.value else np.ones(n, bool),
         own=own_scores,
         appraised=given_scores,
         final=chosen,
@@ -83,7 +84,6 @@ def derive(
     tables: Tables,
     done: Mapping[str, Subjects],
     links: Mapping[str, Ints],
-    facts: Facts,
 ) -> tuple[Ints, Ints]:
     """(numerator, denominator) of a derived indicator by row of the parent sheet; zeros where nothing is below."""
     rule = indicator.derived
@@ -91,11 +91,8 @@ def derive(
     if rule is None or sheet not in done:
         return np.zeros(parents, np.int64), np.zeros(parents, np.int64)
     child = done[sheet]
-    table = tables.sheets[sheet]
-    up = to_parent(table, parent, links)[child.row]
-    births = table.value.get("birth")
-    adult = adults(births[child.row], facts.period) if births is not None else np.ones(len(child.row), bool)
-    return share(rule, parents, up, child, adult)
+    up = to_parent(tables.sheets[sheet], parent, links)[child.row]
+    return share(rule, parents, up, child)
 
 
 def _worth(

@@ -96,7 +96,7 @@ def places(
     derived: dict[str, tuple[Ints, Ints]] = {}
     for indicator in (i for pack in packs for i in pack.indicators):
         if indicator.derived is not None and indicator.id not in derived:
-            above, below = derive(indicator, table.sheet.id, n, tables, done, links, facts)
+            above, below = derive(indicator, table.sheet.id, n, tables, done, links)
             derived[indicator.id] = (above, _in_scope_at_least(below, indicator.derived, by, table))
     own = _worth(by, table, packs, which, "self", kinds, derived, facts)
     given = _worth(by, table, packs, which, "given", kinds, derived, facts)
@@ -122,6 +122,7 @@ def places(
         subject_of=by.subject_of,
         in_scope=in_scope,
         registered=registered,
+        adult=np.ones(n, bool),
         own=own_scores,
         appraised=given_scores,
         final=chosen,
