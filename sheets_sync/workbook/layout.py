@@ -29,7 +29,7 @@ from sheets_sync.workbook.scores import number_of, score_columns
 
 Packs = Mapping[str, Sequence[Pack]]  # by model
 _ADAPTER = TypeAdapter(LayoutText)
-_NARROW = {"key": 15.0, "kq": 10.0, "todo": 13.0}
+_NARROW = {"key": 15.0, "kq": 10.0, "todo": 12.0}
 _MACHINE = {
     Shape.SUBJECTS: ("key", "kq", "score", "todo", "flags"),
     Shape.INDICATORS: ("key", "kq", "score", "todo", "flags"),
