@@ -154,9 +154,18 @@ def test_300_pasted_rows_are_read_and_what_pasting_removed_is_put_back(
     fixes = missing(expected_parts(commune, sheet), found, FIRST_ROW + N + 299)
     assert fixes
     host.apply(WritePlan(str(saved), None, snapshot.etag, fixes))
+    found = [part for part in host.read(str(saved)).parts or () if part.sheet == TAB]
+    assert missing(expected_parts(commune, sheet), found, FIRST_ROW + N + 299) == ()
     opened = shutil.copy(saved, saved.with_name("again.xlsx"))
-    again, answers = after(office, Path(opened), *(["validation", TAB, at["sex"], FIRST_ROW + N + i] for i in (0, 299)))
-    assert [told[:2] for told in answers] == [["LIST", "dm_sexes"]] * 2
+    places_of_last = [(at[column], FIRST_ROW + N + i) for i in (0, 299) for column in ("sex", "number")]
+    again, answers = after(
+        office,
+        Path(opened),
+        *(["validation", TAB, *place] for place in places_of_last),
+        *(["format", TAB, *place] for place in places_of_last[1::2]),
+    )
+    assert [told[:2] for told in answers[:4]] == [["LIST", "dm_sexes"], ["TEXT_LEN", "12"]] * 2
+    assert [told[0] for told in answers[4:]] == ["@", "@"]
     assert typed(again, commune) == now
 
 
