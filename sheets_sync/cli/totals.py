@@ -14,7 +14,7 @@ from sheets_sync.core import Aggregate, BookId, Facts, Phase, Stop
 from sheets_sync.hosts.xlsx.atomic import digest
 from sheets_sync.reports import about_packs, province_workbook, totals_csv, totals_json
 from sheets_sync.reports.figures import Figures, ReportMeta, figures
-from sheets_sync.rollup import add_up, cache_key, completeness, load_targets, merge
+from sheets_sync.rollup import add_up, cache_key, completeness, merge
 from sheets_sync.store import Ledger
 from sheets_sync.sync.rules import Rules
 from sheets_sync.units import Tree, Unit, default_phases
@@ -69,7 +69,7 @@ def write(added: Added, rules: Rules, tree: Tree, unit: str, out: Path, lang: st
     groups, unverified = about_packs(packs_in_force(rules.packs, added.period), rules.settings.attested)
     meta = ReportMeta(unit, rules.today, groups, unverified, program_version(), lang)
     totals = add_up(added.aggregate, tree, added.period)
-    targets = load_targets(data.text("rollup", "targets.csv"))
+    targets = rules.targets(unit, added.period)
     senders = completeness(tree, added.aggregate, added.unsent)
     out.mkdir(parents=True, exist_ok=True)
     files = {

@@ -10,7 +10,9 @@ from datetime import date
 
 from sheets_sync import data
 from sheets_sync.core import Facts, Layout, Phase, Snapshot, Stop, Tables
+from sheets_sync.rollup import Target, ahead, load_targets, next_of, set_by_province
 from sheets_sync.rubric import Packs, load
+from sheets_sync.rubric.vocabulary import MODELS
 from sheets_sync.sync.settings import Settings
 from sheets_sync.units import Period, Units, default_phases
 from sheets_sync.units import load as load_units
@@ -44,6 +46,11 @@ class Rules:
             self._layouts[layout_id, period] = standard_layout(layout_id, packs_in_force(self.packs, period))
         return self._layouts[layout_id, period]
 
+    def targets(self, province: str, period: int) -> tuple[Target, ...]:
+        """The country's targets, with those of the province's settings for that year."""
+        base = load_targets(data.text("rollup", "targets.csv"))
+        return set_by_province(base, self.settings.targets, province, period, "Cài đặt của tỉnh")
+
     def facts(self, tables: Tables) -> Facts:
         """What assessing this book needs from outside it."""
         if tables.book is None:
@@ -61,10 +68,15 @@ class Rules:
             phase=self.phase if self.phase is not None else phases.on(self.today),
             difficult=difficult,
             tuning=self.settings.tuning,
-            targets=self.settings.targets,
+            targets={target.model: target.share for target in self._titles(book.period)},
             attested=self.settings.attested,
             blank_appraised_is_self=self.settings.blank_appraised_is_self,
         )
+
+    def _titles(self, period: int) -> list[Target]:
+        """The next target for the title itself of each model."""
+        asked = ahead(self.targets("", period), "", period)
+        return [found for model in MODELS if (found := next_of(asked, model, "")) is not None]
 
 
 def rules(today: date, settings: Settings | None = None, phase: Phase | None = None) -> Rules:
