@@ -15,13 +15,13 @@ from sheets_sync.words.book import entries, grades, sentences
 
 PAGE = Path(__file__).with_name("findings.md")
 PHASES = ("register", "self", "appraise", "submit")
-MARKS = {Severity.ERROR: "⛔", Severity.WARNING: "⚠", Severity.HINT: "·"}
+MARKS = {Severity.ERROR: "‼", Severity.WARNING: "⚠", Severity.HINT: "·"}
 HEAD = """\
 # Các lỗi và cách sửa
 
 Trang này do `docs/findings.py` viết ra từ `sheets_sync/words/`; xin sửa ở đó.
 
-⛔ phải sửa (dòng ấy chưa có danh hiệu) · ⚠ nên xem lại · “·” gợi ý cho cấp tỉnh. Có lỗi chỉ tính khi đã đến hạn: cột
+‼ phải sửa (dòng ấy chưa có danh hiệu) · ⚠ nên xem lại · “·” gợi ý cho cấp tỉnh. Có lỗi chỉ tính khi đã đến hạn: cột
 “Từ khi” ghi giai đoạn (đăng ký, tự chấm, bình xét, nộp). Tỉnh có thể đổi mức của từng lỗi. Chữ trong ngoặc nhọn là số
 liệu lấy từ chính ô sai.
 

@@ -178,7 +178,7 @@ def _kind(column: Input | Output) -> str:
 
 def _row(table: Table, columns: list[Input | Output], i: int) -> str:
     flags = str(table.written["flags"][i] or "")
-    marks = {"✔": "pass", "✘": "fail", "…": "pending", "⛔": "fix"}
+    marks = {"✔": "pass", "✘": "fail", "…": "pending", "‼": "fix"}
     cells = []
     for column in columns:
         value = (table.typed if isinstance(column, Input) else table.written)[column.id][i]

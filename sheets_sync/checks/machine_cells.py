@@ -16,7 +16,7 @@ from sheets_sync.vn import clean
 
 CODES = ("cell.pasted",)
 
-MARKS = ("✔", "✘", "…", "⛔")
+MARKS = ("✔", "✘", "…", "‼")
 """What every text in `KQ` begins with."""
 
 

@@ -39,7 +39,7 @@ def one(outcome: Outcome, lang: str) -> None:
     errors, warnings = outcome.errors, outcome.severities.get(Severity.WARNING.value, 0)
     screen.line(tell("told.findings", lang, errors=errors, warnings=warnings))
     for task in outcome.tasks[:_LINES]:
-        mark = "⛔" if task.first.severity is Severity.ERROR else "⚠"
+        mark = "‼" if task.first.severity is Severity.ERROR else "⚠"
         count = f" ×{task.count}" if task.count > 1 else ""
         screen.line(f"  {mark} {where(task.first, task.hamlet)}{count}: {in_short(task.first, lang)}")
     left = max(0, len(outcome.tasks) - _LINES) + outcome.more
@@ -57,6 +57,8 @@ def trouble(outcome: Outcome, lang: str) -> None:
         screen.line(f"✘ {name}: {tell('fault.ours', lang, log=outcome.fault)}")
     elif outcome.readonly:
         screen.line(f"⚠ {name}: {tell('told.readonly', lang)}")
+    if outcome.pasted:
+        screen.line(f"⚠ {name}: {tell('told.pasted', lang, n=outcome.pasted)}")
     for finding in outcome.refused:
         screen.line(f"⚠ {name}: {where(finding, '')}: {in_short(finding, lang)}")
 

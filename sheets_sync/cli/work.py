@@ -45,6 +45,7 @@ class Outcome:
     tasks: tuple[Task, ...] = ()
     more: int = 0  # tasks beyond those carried
     cells: int = 0  # written, or to be written where nothing is
+    pasted: int = 0  # cells of ours in which something else stood
     refused: tuple[Finding, ...] = ()
     readonly: str = ""
     counts: Aggregate = field(default_factory=Aggregate)
@@ -85,7 +86,7 @@ class Worker:
             settled = settle(Files(Path(path)), path, self.rules, noting)
         cells = sum(cells_of(receipt.done) for receipt in settled.receipts)
         told = _told(path, settled.draft, cells, settled.snapshot.readonly)
-        return replace(told, refused=settled.refused, notes=noting.notes)
+        return replace(told, refused=settled.refused, pasted=settled.pasted, notes=noting.notes)
 
     def _look(self, path: str) -> Outcome:
         snapshot = Files(Path(path)).read(path)

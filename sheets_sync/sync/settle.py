@@ -44,11 +44,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A book as it was left. ``receipts``: the writes, none where it was settled already or cannot be written to."""
+    """A book as it was left. ``receipts``: the writes, none where it was settled already or cannot be written to.
+
+    ``pasted``: cells of ours in which something else stood; it was replaced, and lies in the vault.
+    """
 
     draft: Draft
     receipts: tuple[Receipt, ...]
     snapshot: Snapshot
+    pasted: int = 0
 
     @property
     def book(self) -> BookId | None:
@@ -86,6 +90,7 @@ def settle(host: Host, place: Place, rules: Rules, ledger: Ledger) -> Settled:
         raise Stop("book.held", file=place)
     receipts: list[Receipt] = []
     work = _look(snapshot, rules, ledger)
+    pasted = sum(len(hit) for hit in work.assessment.hits if hit.code == "cell.pasted")
     for _ in range(ROUNDS):
         if not work.plan or snapshot.readonly:
             break
@@ -103,7 +108,7 @@ def settle(host: Host, place: Place, rules: Rules, ledger: Ledger) -> Settled:
         if receipt.stable and not any(isinstance(change, Mend) for change in receipt.done.changes):
             break
         work = _look(snapshot, rules, ledger)
-    settled = Settled(work, tuple(receipts), snapshot)
+    settled = Settled(work, tuple(receipts), snapshot, pasted if receipts else 0)
     if settled.book is not None:
         ledger.settled(settled.book, snapshot.etag, settled.rows)
     return settled

@@ -17,12 +17,10 @@ _DIGITS = 4
 
 
 def prints(columns: Sequence[Cells], salt: bytes) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
-    """Keyed prints (uint64) of rows given as clean identifying columns; 0 where all of them are blank.
+    """Keyed prints (uint64) of rows given as clean identifying columns, at least one; 0 where all of them are blank.
 
     ``salt`` (at most 64 bytes) keeps a print from being guessed by trying all numbers; it is never stored with them.
     """
-    if not columns:
-        return np.zeros(0, dtype=np.uint64)
     base = hashlib.blake2b(digest_size=8, key=salt)
     found = bytearray()
     for cells in zip(*(column.tolist() for column in columns), strict=True):

@@ -138,7 +138,8 @@ def _table(
     if asks:
         rows = _indicator_rows(sheet, at, asks)
     else:
-        told = prints([clean(raw[c.id]) for c in sheet.inputs if c.kind in _IDENTIFYING], salt)
+        telling = [clean(raw[c.id]) for c in sheet.inputs if c.kind in _IDENTIFYING]
+        told = prints(telling, salt) if telling else np.zeros(len(at), dtype=np.uint64)
         rows, _ = identify(at, clean(raw["key"]), told, known, sheet.key_prefix)
     return Table(
         sheet=sheet,
@@ -214,12 +215,14 @@ def _unasked(sheet: Sheet, raw: Mapping[str, Cells], cover: Mapping[str, Value])
 
 
 def _indicator_rows(sheet: Sheet, at: Ints, asks: Mapping[str, Cells]) -> Rows:
-    """Rows of an indicator sheet are known by subject and indicator; the key shows both."""
+    """Rows of an indicator sheet are known by subject and indicator; the key shows both: TH01.2, of facts TH01.a."""
     numbers: dict[str | None, int] = {}
+    facts = [asked.id for asked in sheet.asked if asked.id.startswith("fact.")]
+    letter = {fact: chr(ord("a") + i) for i, fact in enumerate(facts)}
     key = []
     for subject, asked in zip(asks["subject"].tolist(), asks["indicator"].tolist(), strict=True):
         number = numbers.setdefault(subject, len(numbers) + 1)
-        key.append(f"{sheet.key_prefix}{number:02d}.{(asked or '').partition('.')[2]}")
+        key.append(f"{sheet.key_prefix}{number:02d}.{letter.get(asked or '', (asked or '').partition('.')[2])}")
     return Rows(at, objects(key), prints([asks["subject"], asks["indicator"]], b""))
 
 

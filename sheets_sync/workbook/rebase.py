@@ -32,10 +32,9 @@ def rebase(plan: WritePlan, snapshot: Snapshot, tables: Tables) -> tuple[WritePl
     changes: list[Change] = []
     lost: list[Finding] = []
     for change in plan.changes:
-        if isinstance(change, Fix):
-            if change.was is None or change.was in (snapshot.parts or ()):
-                changes.append(change)
-        elif isinstance(change, Block):
+        if isinstance(change, Fix):  # a dropdown or colour put back holds nobody's data: it stays
+            continue
+        if isinstance(change, Block):
             changes += _block(change, snapshot)
         elif change.sheet in by_title:
             moved, gone = _column(change, by_title[change.sheet], snapshot)
