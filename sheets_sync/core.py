@@ -184,6 +184,7 @@ class Pack:
     scope: tuple[str, ...]  # states (``Tình trạng``) that are in scope at the period's end; () = all
     source: Source
     kinds: tuple[str, ...] = ()  # kinds of unit that this group is for; () = all
+    checks: tuple[tuple[str, str], ...] = ()  # (finding code, severity or "off"): how grave faults are under this pack
 
 
 # --- layout ----------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ province's to tune.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from sheets_sync.checks import (
@@ -48,7 +48,7 @@ from sheets_sync.checks import (
     totals_typed,
 )
 from sheets_sync.checks.look import Look, found, of_book
-from sheets_sync.core import Facts, Hits, Severity
+from sheets_sync.core import Facts, Hits, Pack, Severity
 from sheets_sync.words import codes, severity
 
 Check = Callable[[Look], Iterable[Hits]]
@@ -96,19 +96,25 @@ AFTER: tuple[Check, ...] = (counted_share.check,)
 
 
 def run(look: Look, checks: Iterable[Check] = ALL) -> tuple[Hits, ...]:
-    """What the checks find, as grave as the phase and the province's tuning make it; what is not due is left out."""
-    hits = grade((hit for check in checks for hit in check(look)), look.facts)
-    return (*hits, *grade(hidden_faults.among(look, hits), look.facts))
+    """What the checks find, as grave as the phase, the pack and the province make it; what is not due is left out."""
+    hits = grade((hit for check in checks for hit in check(look)), look.facts, look.packs)
+    return (*hits, *grade(hidden_faults.among(look, hits), look.facts, look.packs))
 
 
-def grade(hits: Iterable[Hits], facts: Facts) -> tuple[Hits, ...]:
-    """Give every hit its severity: the province's, else the one of this phase; None takes it away."""
+def grade(hits: Iterable[Hits], facts: Facts, packs: Mapping[str, tuple[Pack, ...]]) -> tuple[Hits, ...]:
+    """Give every hit its severity: the province's, else its sheet's pack's, else the phase's; None takes it away."""
+    by_pack = {sheet: {code: _grave(said) for code, said in of[0].checks} for sheet, of in packs.items() if of}
     graded = []
     for hit in hits:
-        grave: Severity | None = facts.tuning.get(hit.code, severity(hit.code, facts.phase))
+        told = {**by_pack.get(hit.sheet, {}), **facts.tuning}
+        grave = told[hit.code] if hit.code in told else severity(hit.code, facts.phase)
         if grave is not None:
             graded.append(hit if grave is hit.severity else replace(hit, severity=grave))
     return tuple(graded)
+
+
+def _grave(said: str) -> Severity | None:
+    return None if said == "off" else Severity(said)
 
 
 def tuned(hits: Iterable[Hits], facts: Facts) -> tuple[Hits, ...]:

@@ -46,6 +46,7 @@ def build(text: PackText) -> tuple[Pack, ...]:
                 scope=text.scope,
                 source=_weakest(text, rule, group, indicators),
                 kinds=group.kinds if group else (),
+                checks=tuple(sorted(text.checks.items())),
             )
         )
     return tuple(made)

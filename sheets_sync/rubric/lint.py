@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from itertools import pairwise
 
 from sheets_sync.core import Status
@@ -14,6 +15,7 @@ from sheets_sync.rubric.schema import BandText, CriterionText, PackText, PointsT
 from sheets_sync.rubric.vocabulary import MODELS
 from sheets_sync.rubric.walk import Row, indicators, numbers, rows, sources
 from sheets_sync.rubric.yamltext import Path, Text
+from sheets_sync.words import codes
 
 _ALLOWED = {"READ H": Status.VERIFIED, "READ M": Status.PARTIAL, "READ L": Status.PARTIAL}
 _RANK = {Status.UNVERIFIED: 0, Status.PARTIAL: 1, Status.VERIFIED: 2}
@@ -21,7 +23,8 @@ _RANK = {Status.UNVERIFIED: 0, Status.PARTIAL: 1, Status.VERIFIED: 2}
 
 def lint(pack: PackText, text: Text) -> tuple[PackFault, ...]:
     """All faults of one well-shaped pack."""
-    found = [*_pack(pack, text.name), *_numbers(pack), *_sources(pack), *_rule(pack), *_rows(pack), *_sums(pack)]
+    lints = (_checks, _numbers, _sources, _rule, _rows, _sums)
+    found = [*_pack(pack, text.name), *(fault for lint_ in lints for fault in lint_(pack))]
     return tuple(PackFault(text.name, text.line(path), code, facts) for path, code, facts in found)
 
 
@@ -52,6 +55,14 @@ def _pack(pack: PackText, name: str) -> Iterator[_Found]:
     for number, group_id in enumerate(ids):
         if group_id in ids[:number]:
             yield ("groups", number, "id"), "id.double", {"id": group_id}
+
+
+def _checks(pack: PackText) -> Iterator[_Found]:
+    """A pack tunes only findings that there are."""
+    for code in pack.checks:
+        if code not in codes():
+            near = get_close_matches(code, codes(), n=3, cutoff=0.0)
+            yield ("checks", code), "value.choice", {"key": code, "expected": ", ".join(near)}
 
 
 def _numbers(pack: PackText) -> Iterator[_Found]:

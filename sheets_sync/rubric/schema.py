@@ -182,6 +182,9 @@ class PackText(Strict):
     evidence_from: Annotated[Number | None, Field(description="Mức cần minh chứng, cho mọi chỉ số người gõ.")] = None
     groups: tuple[GroupText, ...] = Field(default=(), strict=False)
     criteria: tuple[CriterionText, ...] = Field(default=(), strict=False)
+    checks: dict[str, Literal["error", "warning", "hint", "off"]] = Field(
+        default_factory=dict, description="Mã lỗi: mức nặng nhẹ riêng của bộ này; cài đặt của tỉnh đứng trên."
+    )
 
 
 def json_schema() -> str:
