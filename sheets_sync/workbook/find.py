@@ -1,7 +1,8 @@
 """Where things lie in a workbook that people have handled: which tab is which sheet, which column is which.
 
-A tab is known by its title, else by the title that the envelope remembers, else by its ids. A column is known by its id
-in the hidden row, else by its header. A unit's own columns are nobody's business and stay.
+A tab is known by its title, else by the title that the envelope remembers, else by what it holds: its ids and, where
+sheets have the same ones, the indicators asked there; the cover by its unit's code. A column is known by its id in the
+hidden row, else by its header. A unit's own columns are nobody's business and stay.
 """
 
 from __future__ import annotations
@@ -9,8 +10,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sheets_sync.core import FIRST_ROW, HEADER_ROW, IDS_ROW, Cells, Grid, Input, Layout, Output, Shape, Sheet
+from sheets_sync.core import (
+    FIRST_ROW,
+    HEADER_ROW,
+    IDS_ROW,
+    Button,
+    Cells,
+    Grid,
+    Input,
+    Layout,
+    Output,
+    Shape,
+    Sheet,
+)
 from sheets_sync.vn import fold
+from sheets_sync.workbook.places import cell_at
 
 _SEARCHED = 30  # rows that are looked through for headers when the hidden row is gone
 DATA = (Shape.SUBJECTS, Shape.INDICATORS, Shape.RECORDS)
@@ -49,10 +63,10 @@ def tabs(layout: Layout, grids: Mapping[str, Grid], remembered: Mapping[str, str
         if title is not None and title not in found.values():
             found[sheet.id] = title
     for sheet in layout.sheets:
-        if sheet.id not in found and sheet.shape in DATA:
+        if sheet.id not in found:
             free = [title for title in grids if title not in found.values()]
-            best = max(free, key=lambda title: _likeness(sheet, grids[title]), default=None)
-            if best is not None and _likeness(sheet, grids[best]) > 0.6:
+            best = max(free, key=lambda title: _likeness(sheet, grids[title], remembered), default=None)
+            if best is not None and _likeness(sheet, grids[best], remembered) > 0.6:
                 found[sheet.id] = best
     return found
 
@@ -70,7 +84,7 @@ def columns(sheet: Sheet, grid: Grid) -> Columns | None:
                     doubled[cell] = (*doubled.get(cell, ()), place)
                 else:
                     at[cell] = place
-        header_row = ids_row + 1
+        header_row = _headers_below(sheet, grid, ids_row)
     else:
         found_row = _header_row(sheet, grid)
         if found_row is None:
@@ -112,21 +126,39 @@ def _machine_left(sheet: Sheet) -> tuple[str, ...]:
 def _ids_row(wanted: Mapping[str, Input | Output], grid: Grid) -> int | None:
     """The row that holds at least half of the ids: where it belongs, else wherever rows were pushed to."""
     rows: int = grid.values.shape[0]
-    for row in (IDS_ROW, *range(min(rows, _SEARCHED))):
+    searched: list[int] = [IDS_ROW, *range(min(rows, _SEARCHED))]
+    for row in searched:
         if row < rows and sum(cell in wanted for cell in _texts(grid.values[row])) * 2 >= len(wanted):
             return row
     return None
 
 
-def _header_row(sheet: Sheet, grid: Grid) -> int | None:
+def _headers_below(sheet: Sheet, grid: Grid, ids_row: int) -> int:
+    """The headers stand right under the ids, unless rows were inserted between them."""
+    found = _header_row(sheet, grid, ids_row + 1)
+    return ids_row + 1 if found is None else found
+
+
+def _header_row(sheet: Sheet, grid: Grid, start: int = 0) -> int | None:
     names = {name for column in sheet.columns for name in _names(column)}
-    rows = min(grid.values.shape[0], _SEARCHED)
-    counts = [sum(fold(cell) in names for cell in _texts(grid.values[row])) for row in range(rows)]
+    end: int = grid.values.shape[0]
+    rows = range(start, min(end, start + _SEARCHED))
+    counts = [sum(fold(cell) in names for cell in _texts(grid.values[row])) for row in rows]
     best = max(counts, default=0)
-    return counts.index(best) if best >= 3 else None
+    return rows[counts.index(best)] if best >= 3 else None
 
 
-def _likeness(sheet: Sheet, grid: Grid) -> float:
+def _likeness(sheet: Sheet, grid: Grid, remembered: Mapping[str, str]) -> float:
+    """How much a tab looks like that sheet, 0 to 1."""
+    if sheet.shape is Shape.COVER:
+        return float(any(_names_unit(address, cell, grid, remembered) for address, cell in sheet.cells.items()))
+    if sheet.shape not in DATA:
+        return 0.0
+    found = columns(sheet, grid) if sheet.shape is Shape.INDICATORS else None
+    if found is not None and "indicator" in found.at:
+        asked = set(_texts(grid.values[found.first_row :, found.at["indicator"]]))
+        if asked and not asked & {row.id for row in sheet.asked if not row.id.startswith("fact.")}:
+            return 0.0  # hamlets, units and the commune have the same columns, but not the same indicators
     wanted = {column.id: column for column in sheet.columns}
     if _ids_row(wanted, grid) is None or not wanted:
         return 0.0
@@ -135,6 +167,13 @@ def _likeness(sheet: Sheet, grid: Grid) -> float:
         if len(cells & wanted.keys()) * 2 >= len(wanted):
             return len(cells & wanted.keys()) / max(len(cells), len(wanted))
     return 0.0
+
+
+def _names_unit(address: str, cell: Input | Output | Button, grid: Grid, remembered: Mapping[str, str]) -> bool:
+    row, column = cell_at(address)
+    inside = row < grid.values.shape[0] and column < grid.values.shape[1]
+    unit = remembered.get("unit")
+    return cell.id == "unit_code" and inside and unit is not None and grid.values[row, column] == unit
 
 
 def _texts(row: Cells) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sheets_sync.core import Hits, Mend, Rows, Severity, Table, Tables, Value, objects, present
+from sheets_sync.core import Hits, Mend, Rows, Severity, Table, Tables, Value, objects
 from sheets_sync.vn import State, clean
 from sheets_sync.words import findings, say
 
@@ -72,7 +72,8 @@ def mends(tables: Tables, made: Iterable[Proposal], agreed: set[str]) -> list[Me
 def emptied(table: Table, done: set[str], alive: set[str]) -> list[Mend]:
     """Ticks whose line is carried out or gone are taken away, so that none stands beside another line."""
     keys = clean(table.written["key"]).tolist()
-    over = [i for i, key in enumerate(keys) if present(table.typed["agree"])[i] and (key in done or key not in alive)]
+    agreed = table.state["agree"] == State.OK  # whatever else is typed there is no tick, and not ours to take
+    over = [i for i, key in enumerate(keys) if agreed[i] and (key in done or key not in alive)]
     if not over:
         return []
     which = np.array(over, dtype=np.int64)
