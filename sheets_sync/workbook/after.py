@@ -42,17 +42,14 @@ def after(snapshot: Snapshot, plan: WritePlan, etag: Etag) -> Snapshot:
 
 def shown(cells: Cells) -> Cells:
     """Cells as a reader would find them: a formula by what it shows, nothing else changed."""
-    out = cells.copy()
-    flat = out.reshape(-1)
-    for i, cell in enumerate(flat.tolist()):
-        if isinstance(cell, Formula):
-            flat[i] = cell.shown
-    return out
+    out = np.empty(cells.size, dtype=object)
+    out[:] = [cell.shown if type(cell) is Formula else cell for cell in cells.ravel().tolist()]
+    return out.reshape(cells.shape)
 
 
 def _put(grid: Grid, rows: Ints, columns: Ints, cells: Cells) -> None:
     grid.values[rows, columns] = shown(cells)
-    grid.formula[rows, columns] = np.fromiter((isinstance(c, Formula) for c in cells.tolist()), bool, len(cells))
+    grid.formula[rows, columns] = [type(cell) is Formula for cell in cells.tolist()]
     grid.error[rows, columns] = False
 
 

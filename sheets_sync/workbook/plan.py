@@ -33,6 +33,7 @@ from sheets_sync.core import (
     Value,
     WritePlan,
     objects,
+    present,
 )
 from sheets_sync.words import text
 from sheets_sync.workbook.after import shown
@@ -210,14 +211,16 @@ def _grid(sheet: Sheet, said: Sequence[Mapping[str, Value]]) -> Cells:
 
 
 def _area(snapshot: Snapshot, title: str, now: Cells) -> Iterable[Block]:
-    """The machine's own area under a header row, written whole where it differs; old lines below are cleared."""
+    """The machine's own area under a header row: its rows that differ, a block a run; old lines below are cleared."""
     width = now.shape[1]
     old = snapshot.grids[title].values[FIRST_ROW:, :width]
-    filled = np.flatnonzero([any(cell is not None for cell in row) for row in old.tolist()])
+    filled = np.flatnonzero(present(old).any(axis=1))
     height = max(len(now), int(filled[-1]) + 1 if len(filled) else 0)
     was, target = (_padded(cells, height, width) for cells in (old, now))
-    if was.tolist() != shown(target).tolist():
-        yield Block(title, "rows", FIRST_ROW, 0, was, target)
+    pairs = zip(was.tolist(), shown(target).tolist(), strict=True)
+    edges = np.flatnonzero(np.diff([0, *(stands != meant for stands, meant in pairs), 0])).tolist()
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
+        yield Block(title, "rows", FIRST_ROW + first, 0, was[first:last], target[first:last])
 
 
 def _padded(cells: Cells, height: int, width: int) -> Cells:
