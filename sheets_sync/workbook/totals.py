@@ -37,7 +37,7 @@ def totals(assessment: Assessment, facts: Facts) -> list[dict[str, Value]]:
 def last_result(assessment: Assessment) -> str:
     """The cover's line in big type: the counts of all listed citizens."""
     counts = _counts(assessment, "citizen", None)
-    return text("cover.counts", **counts) if counts.get("listed") else text("cover.empty")
+    return text("cover.counts", "vi", **counts) if counts.get("listed") else text("cover.empty")
 
 
 def cover(assessment: Assessment, book: BookId | None, facts: Facts) -> dict[str, Value]:
