@@ -8,7 +8,7 @@ import numpy as np
 
 from sheets_sync.core import Cells, Ints, Kind, Table, Tables
 from sheets_sync.vn import folded
-from sheets_sync.workbook.read import subjects_of
+from sheets_sync.workbook.asked import subjects_of
 
 UNKNOWN = -1
 BLANK = -2

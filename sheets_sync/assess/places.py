@@ -31,7 +31,7 @@ from sheets_sync.core import (
 )
 from sheets_sync.rubric import new_worth, score, worth_of_answers, worth_of_part
 from sheets_sync.vn import State, counts, fold
-from sheets_sync.workbook.read import subjects_of
+from sheets_sync.workbook.asked import subjects_of
 
 YES = "có"
 

@@ -28,6 +28,7 @@ from sheets_sync.checks import (
     id_double,
     id_form,
     id_person,
+    indicator_rows,
     key_blank,
     key_double,
     key_unknown,
@@ -56,6 +57,7 @@ Check = Callable[[Look], Iterable[Hits]]
 ALL: tuple[Check, ...] = (
     book_is_ours.check,
     cover_lists.check,
+    indicator_rows.check,
     cells.check,
     machine_cells.check,
     totals_typed.check,

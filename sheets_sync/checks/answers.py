@@ -56,7 +56,7 @@ def check(look: Look) -> Iterator[Hits]:
 def places(table: Table, indicators: tuple[Indicator, ...]) -> Ints:
     """Place in the rubric of the indicator that each row asks, -1 where it asks none of them."""
     index = {indicator.id: i for i, indicator in enumerate(indicators)}
-    return np.array([index.get(str(asked), -1) for asked in table.written["indicator"].tolist()], dtype=np.int64)
+    return np.array([index.get(str(asked), -1) for asked in table.value["indicator"].tolist()], dtype=np.int64)
 
 
 def answered(scores: Scores, subject_of: Ints, place: Ints, asked: Bools) -> Ints:
@@ -68,7 +68,7 @@ def answered(scores: Scores, subject_of: Ints, place: Ints, asked: Bools) -> Int
 
 def numbers(table: Table, rows: Ints | Bools) -> Cells:
     """The official numbers of the indicators that these rows ask: "commune.1.1" -> "1.1"."""
-    return objects(str(asked).partition(".")[2] for asked in table.written["indicator"][rows].tolist())
+    return objects(str(asked).partition(".")[2] for asked in table.value["indicator"][rows].tolist())
 
 
 def expected(indicator: Indicator) -> str:
@@ -83,12 +83,12 @@ def expected(indicator: Indicator) -> str:
 
 
 def _row(table: Table, rows: Bools) -> dict[str, Cells]:
-    return {"indicator": numbers(table, rows), "subject": table.written["subject"][rows]}
+    return {"indicator": numbers(table, rows), "subject": table.value["subject"][rows]}
 
 
 def _facts(look: Look, table: Table) -> Iterator[Hits]:
     """Rows that ask a fact of a subject: a count, a date, an entry of a list."""
-    asked = table.written["indicator"]
+    asked = table.value["indicator"]
     for fact in table.sheet.asked:
         rows = np.flatnonzero((asked == fact.id) & (table.state["self"] == State.OK))
         if not len(rows):

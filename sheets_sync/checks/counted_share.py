@@ -61,7 +61,7 @@ def _compare(table: Table, subjects: Subjects, voice: str) -> Iterator[Hits]:
         part=objects(part),
         whole=objects(whole),
         indicator=numbers(table, at),
-        subject=table.written["subject"][at],
+        subject=table.value["subject"][at],
     )
 
 

@@ -40,7 +40,7 @@ def _compare(look: Look, table: Table, fact: str, listed: Table, column: str, wh
     place = look.link(listed, column)[look.live(listed)]
     subjects = look.subjects[table.sheet.id]
     there = np.bincount(place[place >= 0], minlength=len(subjects.key))
-    rows = np.flatnonzero((table.written["indicator"] == fact) & (subjects.subject_of >= 0))
+    rows = np.flatnonzero((table.value["indicator"] == fact) & (subjects.subject_of >= 0))
     told = counts(table.typed["self"][rows])
     of = subjects.subject_of[rows]
     more = (told.state == State.OK) & (there[of] > told.value)

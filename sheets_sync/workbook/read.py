@@ -28,10 +28,10 @@ from sheets_sync.core import (
     Table,
     Tables,
     Value,
-    objects,
     present,
 )
 from sheets_sync.vn import clean
+from sheets_sync.workbook.asked import ASKS, indicator_rows, lacking, over, spelt
 from sheets_sync.workbook.find import DATA, Columns, columns, tabs
 from sheets_sync.workbook.identify import identify, prints
 from sheets_sync.workbook.meaning import meaning
@@ -39,9 +39,6 @@ from sheets_sync.workbook.places import cell_at
 
 MACHINE = ("key", "kq", "score", "todo", "flags")
 """The machine's columns that every data sheet has; a row that holds nothing else has lost its subject."""
-
-ASKS = ("subject", "indicator", "text")
-"""Outputs that an indicator sheet's rows are known by; ``Table.value`` holds them for rows still to be written, too."""
 
 _IDENTIFYING = (Kind.NAME, Kind.NUMBER_ID, Kind.DATE, Kind.KEY)
 
@@ -116,16 +113,22 @@ def _table(
 ) -> Table:
     first = found.first_row
     at, orphans = _live(sheet, grid, found)
+    if sheet.shape is Shape.INDICATORS:
+        subjects = spelt(sheet, _column(grid.values, at, found.at.get("subject")), cover)
+        typed = _filled(grid.values[at], [found.at[c.id] for c in sheet.inputs if c.id in found.at])
+        gone = over(sheet, subjects, typed, cover)
+        at, orphans = at[~gone], np.sort(np.concatenate([orphans, at[gone]]))
     raw = {c.id: _column(grid.values, at, found.at.get(c.id)) for c in sheet.columns}
     error = {c.id: _mask(grid.error, at, found.at.get(c.id)) for c in sheet.inputs}
     formula = {c.id: _mask(grid.formula, at, found.at.get(c.id)) for c in sheet.columns}
     hidden = grid.hidden[at]
     asks: dict[str, Cells] = {}
     if sheet.shape is Shape.INDICATORS:
-        new = _unasked(sheet, raw, cover)
+        there = {c: clean(raw[c]) for c in ASKS} | {"subject": spelt(sheet, raw["subject"], cover)}
+        new = lacking(sheet, there, cover)
         count = len(new["subject"])
         after_all = max(first, int(max(at.max(initial=-1), orphans.max(initial=-1))) + 1)
-        asks = {c: np.concatenate([clean(raw[c]), new[c]]) for c in ASKS}
+        asks = {c: np.concatenate([there[c], new[c]]) for c in ASKS}
         at = np.concatenate([at, np.arange(after_all, after_all + count)])
         blank, false = np.full(count, None, dtype=object), np.zeros(count, bool)
         raw = {c: np.concatenate([cells, blank]) for c, cells in raw.items()}
@@ -136,7 +139,7 @@ def _table(
     for column in sheet.inputs:
         value[column.id], state[column.id] = meaning(column, raw[column.id], error[column.id], layout, latest)
     if asks:
-        rows = _indicator_rows(sheet, at, asks)
+        rows = indicator_rows(sheet, at, asks)
     else:
         telling = [clean(raw[c.id]) for c in sheet.inputs if c.kind in _IDENTIFYING]
         told = prints(telling, salt) if telling else np.zeros(len(at), dtype=np.uint64)
@@ -196,34 +199,6 @@ def _mask(mask: Bools, at: Ints, place: int | None) -> Bools:
         return np.zeros(len(at), bool)
     picked: Bools = mask[at, place]
     return picked
-
-
-def subjects_of(sheet: Sheet, cover: Mapping[str, Value]) -> list[str]:
-    """The subjects of an indicator sheet as the cover lists them, in order; the commune is its own only subject."""
-    cells = {"hamlets": "hamlet.", "units": "unit."}.get(sheet.id)
-    names = clean(
-        objects(cover.get(c) for c in cover if c.startswith(cells)) if cells else objects([cover.get("unit_name")])
-    )
-    return list(dict.fromkeys(name for name in names.tolist() if name))
-
-
-def _unasked(sheet: Sheet, raw: Mapping[str, Cells], cover: Mapping[str, Value]) -> dict[str, Cells]:
-    """Rows that the sheet should have and has not: a subject typed on the cover gets its rows at the next check."""
-    there = set(zip(clean(raw["subject"]).tolist(), raw["indicator"].tolist(), strict=True))
-    new = [(s, row.id, row.text) for s in subjects_of(sheet, cover) for row in sheet.asked if (s, row.id) not in there]
-    return {name: objects(row[i] for row in new) for i, name in enumerate(ASKS)}
-
-
-def _indicator_rows(sheet: Sheet, at: Ints, asks: Mapping[str, Cells]) -> Rows:
-    """Rows of an indicator sheet are known by subject and indicator; the key shows both: TH01.2, of facts TH01.a."""
-    numbers: dict[str | None, int] = {}
-    facts = [asked.id for asked in sheet.asked if asked.id.startswith("fact.")]
-    letter = {fact: chr(ord("a") + i) for i, fact in enumerate(facts)}
-    key = []
-    for subject, asked in zip(asks["subject"].tolist(), asks["indicator"].tolist(), strict=True):
-        number = numbers.setdefault(subject, len(numbers) + 1)
-        key.append(f"{sheet.key_prefix}{number:02d}.{letter.get(asked or '', (asked or '').partition('.')[2])}")
-    return Rows(at, objects(key), prints([asks["subject"], asks["indicator"]], b""))
 
 
 def _noted(snapshot: Snapshot, where: Mapping[str, str]) -> Iterable[Hits]:
