@@ -78,14 +78,12 @@ def _sheet(
     return spliced(sheet.text, splices), [cell for cell in done.formulas if cell not in kept]
 
 
-def _dimension(sheet: SheetXml, made: list[tuple[int, int]]) -> list[tuple[int, int, bytes]]:
+def _dimension(sheet: SheetXml, made: Area | None) -> list[tuple[int, int, bytes]]:
     """The sheet's used range, where it is told and a cell was made outside it."""
     child = sheet.whole.child("dimension")
-    if child is None or not made:
+    if child is None or made is None:
         return []
-    tag = sheet.whole.slice(child)
-    rows, columns = [row for row, _ in made], [column for _, column in made]
-    grown: Area = (min(rows), min(columns), max(rows), max(columns))
+    tag, grown = sheet.whole.slice(child), made
     told = area(attributes(tag).get("ref", ""))
     if told is not None:
         grown = (min(told[0], grown[0]), min(told[1], grown[1]), max(told[2], grown[2]), max(told[3], grown[3]))

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import numpy as np
 
 from sheets_sync.core import Formula, Stop
+from sheets_sync.hosts.xlsx.edits import KEEP
 
 LONGEST = 32_767  # UTF-16 units in a cell, Excel's limit
 LONGEST_FORMULA = 8_192
@@ -71,6 +74,17 @@ def _serial(since: timedelta, date1904: bool) -> float:
     return days + (1 if days < 59 else 2)
 
 
+class _Memo(dict[Any, bytes]):
+    """A column says the same again and again."""
+
+    def __init__(self, make: Callable[[Any], bytes]) -> None:
+        self._make = make
+
+    def __missing__(self, value: Any) -> bytes:
+        made = self[value] = self._make(value)
+        return made
+
+
 class Renderer:
     """Values to what follows a cell's address and style: ``t="..."``, content and end tag.
 
@@ -87,17 +101,29 @@ class Renderer:
         self._bool = f' t="b"><{p}v>%d</{p}v>{self._close}'
         self._formula = f"%s><{p}f>%s</{p}f>%s{self._close}"
         self._shown = f"<{p}v>%s</{p}v>"
-        self._known: dict[str, bytes] = {}
+        self._strings = _Memo(self._string)
+        self._numbers = _Memo(lambda value: (self._number % number(value)).encode())
+
+    def all(self, values: Sequence[object]) -> list[bytes]:
+        """The rest of each cell."""
+        strings, numbers = self._strings, self._numbers
+        return [
+            strings[value]
+            if type(value) is str
+            else numbers[value]
+            if type(value) is float
+            else b"/>"
+            if value is None
+            else self(value)
+            for value in values
+        ]
 
     def __call__(self, value: object) -> bytes:
-        """The rest of the cell."""
-        if value is None:
+        """The rest of the cell; a cell whose content is kept has none of ours."""
+        if value is None or value is KEEP:
             return b"/>"
         if type(value) is str:
-            known = self._known.get(value)
-            if known is None:
-                known = self._known[value] = self._string(value)
-            return known
+            return self._strings[value]
         if isinstance(value, Formula):
             text = value.text.removeprefix("=")
             if not 0 < len(text) < LONGEST_FORMULA:
