@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sheets_sync.checks.look import Look, of_book
 from sheets_sync.core import Hits
 
-CODES = ("book.unit", "book.period", "book.template", "book.pack")
+CODES = ("book.unit", "book.period", "book.template", "book.pack", "book.rubric")
 
 
 def check(look: Look) -> Iterator[Hits]:
@@ -28,6 +28,9 @@ def check(look: Look) -> Iterator[Hits]:
     if template and template != tables.layout.version:
         yield of_book("book.template", found=template, expected=tables.layout.version)
     yield from _packs(look)
+    for sheet_id, table in tables.sheets.items():
+        if table.sheet.model and len(table) and sheet_id not in look.packs:
+            yield of_book("book.rubric", sheet_id, title=table.title, period=facts.period, count=len(table))
 
 
 def _packs(look: Look) -> Iterator[Hits]:

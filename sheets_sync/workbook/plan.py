@@ -135,10 +135,12 @@ def _differs(was: Value, now: Value) -> bool:
 def _previews(layout: Layout, table: Table, column: Output) -> Iterable[Fill]:
     """Preview formulas where rows were inserted or pasted over and have none."""
     which = np.flatnonzero(~table.formula[column.id])
-    if len(which):
-        rows = table.rows.take(which)
-        now = preview(layout, table.sheet, table.place, rows.at)
-        yield Fill(table.title, column.id, table.place[column.id], rows, table.written[column.id][which], now)
+    now = preview(layout, table.sheet, table.place, table.rows.at[which])
+    was = table.written[column.id][which]
+    differ = present(now) | present(was)  # there is no formula where a year has no rubric
+    if differ.any():
+        rows = table.rows.take(which[differ])
+        yield Fill(table.title, column.id, table.place[column.id], rows, was[differ], now[differ])
 
 
 def _orphans(table: Table) -> Iterable[Fill]:

@@ -5,6 +5,7 @@ Every row that holds anything typed is a row of a table; none is dropped. Rows o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -40,6 +41,7 @@ from sheets_sync.workbook.places import cell_at
 MACHINE = ("key", "kq", "score", "todo", "flags")
 """The machine's columns that every data sheet has; a row that holds nothing else has lost its subject."""
 
+_YEAR = re.compile("[12][0-9]{3}")
 _IDENTIFYING = (Kind.NAME, Kind.NUMBER_ID, Kind.DATE, Kind.KEY)
 
 
@@ -83,7 +85,7 @@ def envelope(snapshot: Snapshot) -> dict[str, str]:
 def book_id(told: Mapping[str, str]) -> BookId | None:
     """Who a book is; None where its envelope does not say."""
     unit, period = told.get("unit", ""), told.get("period", "")
-    if not unit or not period.isdigit():
+    if not unit or _YEAR.fullmatch(period) is None:
         return None
     return BookId(unit, int(period), told.get("part", ""))
 

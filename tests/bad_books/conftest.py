@@ -156,7 +156,8 @@ def facts(spec: dict[str, Any]) -> Facts:
 def assessed(spec: dict[str, Any]) -> tuple[Tables, Assessment, list[Finding]]:
     """Through the public door: every finding of the changed book, with its place."""
     tables = read(snapshot(changed(spec)), layout(), {})
-    assessment = assess(tables, packs(), facts(spec))
+    known = Packs(tuple(pack for pack in packs().packs if pack.model not in spec.get("no_rubric", [])))
+    assessment = assess(tables, known, facts(spec))
     found = [f for hit in assessment.hits for f in findings(hit, tables.sheets.get(hit.sheet))]
     return tables, assessment, found
 
