@@ -46,7 +46,7 @@ EDITS = [
 ]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(weird_sheets(), st.data())
 def test_a_damaged_part_is_written_around_or_refused(sheet, data: st.DataObject) -> None:  # type: ignore[no-untyped-def]
     members = judge.members(workbook(sheet.xml(), strict=sheet.strict, **OTHERS))
