@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from sheets_sync.cli import screen, told
+from sheets_sync.cli.exits import Exit
 from sheets_sync.cli.options import DEFAULT_WORKERS, Json, Lang, Language, Workers
 from sheets_sync.cli.remember import remembering
 from sheets_sync.cli.score import given, province_rules
@@ -49,7 +50,7 @@ def rollup(
             screen.line(tell("rollup.made", lang, file=files[0]))
     if not as_json:
         report(added, lang)
-    raise typer.Exit(told.ending(added.outcomes))
+    raise typer.Exit(_ending(added))
 
 
 def show(of: Figures, lang: str) -> None:
@@ -77,3 +78,12 @@ def report(added: Added, lang: str) -> None:
     for outcome in added.outcomes:
         if not outcome.worked:
             told.trouble(outcome, lang)
+
+
+def _ending(added: Added) -> Exit:
+    """How it went; from the counts, since of a book that was counted before only these are kept."""
+    code = told.ending(added.outcomes)
+    if code not in (Exit.OK, Exit.FINDINGS):
+        return code
+    flagged = any(n for (*_, measure), n in added.aggregate.counts.items() if measure == "flagged")
+    return Exit.FINDINGS if flagged else Exit.OK

@@ -97,7 +97,7 @@ class Worker:
 def run(worker: Worker, paths: Sequence[Path], workers: int, step: Callable[[], None]) -> Iterator[Outcome]:
     """Work all files, in as many processes as asked (1 = in this one); outcomes in the order of the files."""
     names = [str(path.absolute()) for path in paths]
-    if workers == 1 or len(names) == 1:
+    if workers == 1 or len(names) < 2:
         for name in names:
             yield worker(name)
             step()
