@@ -107,7 +107,7 @@ def places(
     own_scores = score(packs, which, own, "self", evidenced)
     given_scores = score(packs, which, given, "appraised", evidenced)
     prior = (by.column(table.value["self"], "fact.prior_level"), by.column(table.typed["self"], "fact.prior_date"))
-    chosen, noted = with_earlier(final(own_scores, given_scores, appraised), *prior, facts.period)
+    chosen, noted, holds = with_earlier(final(own_scores, given_scores, appraised), appraised, *prior, facts.period)
     in_scope = np.ones(n, bool)
     told = by.column(table.value["self"], "fact.registered")
     registered = np.array([fold(str(cell or "")) == YES for cell in told.tolist()], dtype=bool)
@@ -126,7 +126,7 @@ def places(
         own=own_scores,
         appraised=given_scores,
         final=chosen,
-        result=results(chosen, in_scope, appraised | present(noted)),
+        result=results(chosen, in_scope, appraised | holds),
         derived=derived,
         noted=noted,
     )

@@ -23,6 +23,7 @@ from sheets_sync.core import (
     Kind,
     Scores,
     Shape,
+    Subjects,
     Table,
     objects,
 )
@@ -38,25 +39,32 @@ def check(look: Look) -> Iterator[Hits]:
         subjects = look.subjects.get(table.sheet.id)
         if subjects is None or not subjects.final.packs:
             continue
-        indicators = subjects.final.packs[0].indicators
-        place = places(table, indicators)
-        asked = (place >= 0) & (subjects.subject_of >= 0)
-        silent = asked & (subjects.in_scope & subjects.registered)[subjects.subject_of]
-        for voice, scores_id in VOICES.items():
-            worth = answered(getattr(subjects, scores_id), subjects.subject_of, place, asked)
-            odd = asked & (worth == BAD_CODE) & (table.state[voice] == State.OK)
-            wanted = objects(expected(indicators[i]) for i in place[odd].tolist())
-            yield from found(
-                "answer.unknown", table, voice, odd, value=shown(table, voice, odd), expected=wanted, **_row(table, odd)
-            )
-            silent &= worth == BLANK_CODE
-        yield from found("answer.blank", table, "self", silent, **_row(table, silent))
+        for number in range(len(subjects.final.packs)):
+            yield from _of_pack(table, subjects, number)
 
 
-def places(table: Table, indicators: tuple[Indicator, ...]) -> Ints:
-    """Place in the rubric of the indicator that each row asks, -1 where it asks none of them."""
-    index = {indicator.id: i for i, indicator in enumerate(indicators)}
-    return np.array([index.get(str(asked), -1) for asked in table.value["indicator"].tolist()], dtype=np.int64)
+def _of_pack(table: Table, subjects: Subjects, number: int) -> Iterator[Hits]:
+    indicators = subjects.final.packs[number].indicators
+    place = places(table, subjects, number)
+    asked = place >= 0
+    silent = asked & (subjects.in_scope & subjects.registered)[subjects.subject_of]
+    for voice, scores_id in VOICES.items():
+        worth = answered(getattr(subjects, scores_id), subjects.subject_of, place, asked)
+        odd = asked & (worth == BAD_CODE) & (table.state[voice] == State.OK)
+        wanted = objects(expected(indicators[i]) for i in place[odd].tolist())
+        yield from found(
+            "answer.unknown", table, voice, odd, value=shown(table, voice, odd), expected=wanted, **_row(table, odd)
+        )
+        silent &= worth == BLANK_CODE
+    yield from found("answer.blank", table, "self", silent, **_row(table, silent))
+
+
+def places(table: Table, subjects: Subjects, number: int) -> Ints:
+    """Place of the indicator that each row asks in pack ``number``; -1 where its subject has another pack, or none."""
+    index = {indicator.id: i for i, indicator in enumerate(subjects.final.packs[number].indicators)}
+    asked = np.array([index.get(str(asked), -1) for asked in table.value["indicator"].tolist()], dtype=np.int64)
+    mine = (subjects.subject_of >= 0) & (np.append(subjects.final.which, -1)[subjects.subject_of] == number)
+    return np.where(mine, asked, -1)
 
 
 def answered(scores: Scores, subject_of: Ints, place: Ints, asked: Bools) -> Ints:

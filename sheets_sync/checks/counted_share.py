@@ -29,15 +29,16 @@ def check(look: Look) -> Iterator[Hits]:
     for table in look.shaped(Shape.INDICATORS):
         subjects = look.subjects.get(table.sheet.id)
         if subjects is not None and subjects.final.packs:
-            for voice in VOICES:
-                yield from _compare(table, subjects, voice)
+            for number in range(len(subjects.final.packs)):
+                for voice in VOICES:
+                    yield from _compare(table, subjects, number, voice)
 
 
-def _compare(table: Table, subjects: Subjects, voice: str) -> Iterator[Hits]:
-    pack = subjects.final.packs[0]
-    place = places(table, pack.indicators)
+def _compare(table: Table, subjects: Subjects, number: int, voice: str) -> Iterator[Hits]:
+    pack = subjects.final.packs[number]
+    place = places(table, subjects, number)
     of_points = isinstance(pack.rule, Points)
-    typed = np.flatnonzero((place >= 0) & (subjects.subject_of >= 0) & (table.state[voice] == State.OK))
+    typed = np.flatnonzero((place >= 0) & (table.state[voice] == State.OK))
     rows, counted, part, whole = [], [], [], []
     for row in typed.tolist():
         indicator = pack.indicators[place[row]]

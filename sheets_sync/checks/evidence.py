@@ -28,8 +28,9 @@ def check(look: Look) -> Iterator[Hits]:
             yield from _of_subjects(look, table, subjects)
     for table in look.shaped(Shape.INDICATORS):
         of = look.subjects.get(table.sheet.id)
-        if of is not None and of.final.packs:
-            yield from _of_indicators(look, table, of)
+        if of is not None:
+            for number in range(len(of.final.packs)):
+                yield from _of_indicators(look, table, of, number)
     yield from _stray(look)
 
 
@@ -58,11 +59,11 @@ def _of_subjects(look: Look, table: Table, subjects: Subjects) -> Iterator[Hits]
         yield from found("evidence.missing", table, "evidence", rows, which=which, needed=needed)
 
 
-def _of_indicators(look: Look, table: Table, subjects: Subjects) -> Iterator[Hits]:
+def _of_indicators(look: Look, table: Table, subjects: Subjects, number: int) -> Iterator[Hits]:
     """One finding an indicator. Scoring has taken bare answers for nothing, so the typed ones are read again."""
-    pack = subjects.final.packs[0]
-    place = places(table, pack.indicators)
-    asked = (place >= 0) & (subjects.subject_of >= 0) & blank(table, "evidence")
+    pack = subjects.final.packs[number]
+    place = places(table, subjects, number)
+    asked = (place >= 0) & blank(table, "evidence")
     needs = [_needs(indicator) for indicator in pack.indicators]
     there = covered(look.tables, pack, [subjects.key, subjects.name])
     for i in np.unique(place[asked]).tolist():

@@ -36,7 +36,9 @@ def meaning(
         case Kind.NUMBER_ID:
             ids = parse_ids(cells)
             value, state = ids.text, ids.state
-        case Kind.CHOICE | Kind.TICK:
+        case Kind.TICK:
+            value, state = _tick(cells, layout.lists.get(column.choices, ()))
+        case Kind.CHOICE:
             value, state = _choice(cells, layout.lists.get(column.choices, ("Có", "Không")))
         case _:
             value = clean(cells)
@@ -44,6 +46,14 @@ def meaning(
     if error.any():
         state = np.where(error, np.int8(State.ERROR), state)
     return value, state
+
+
+def _tick(cells: Cells, marks: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+    """0 where ticked, by the mark or any way to say yes; -1 else. A "no" is as good as a blank."""
+    yes, texts = {*_YES, *map(fold, marks)}, clean(cells).tolist()
+    said = [None if text is None or fold(text) in _NO else fold(text) in yes for text in texts]
+    state = [State.BLANK if tick is None else State.OK if tick else State.BAD for tick in said]
+    return np.array([0 if tick else -1 for tick in said], dtype=np.int64), np.array(state, dtype=np.int8)
 
 
 def _choice(cells: Cells, choices: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.int8]]:

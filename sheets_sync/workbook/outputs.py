@@ -77,12 +77,14 @@ def _results(table: Table, of: Subjects, faults: RowFaults) -> tuple[Cells, Cell
 
 def _score_indicators(table: Table, of: Subjects, score: Cells, targets: bool) -> None:
     """Each indicator's row shows what its answer is worth."""
-    place = {indicator.id: i for i, indicator in enumerate(of.final.packs[0].indicators)}
+    places = [{indicator.id: i for i, indicator in enumerate(pack.indicators)} for pack in of.final.packs]
+    which = of.final.which.tolist()
     first = set(of.row.tolist())
     for row, asked in enumerate(table.value["indicator"].tolist()):
         subject = int(of.subject_of[row])
-        if subject >= 0 and asked in place and row not in first:
-            worth = int(of.final.worth[subject, place[asked]])
+        place = places[which[subject]].get(asked) if subject >= 0 and which[subject] >= 0 else None
+        if place is not None and row not in first:
+            worth = int(of.final.worth[subject, place])
             if 0 <= worth <= 10_000:
                 score[row] = float(worth) if targets else points(worth)
 

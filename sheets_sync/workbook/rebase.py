@@ -85,4 +85,4 @@ def _block(change: Block, snapshot: Snapshot) -> list[Change]:
 
 
 def _same(meant: Value, current: Value, formula: bool) -> bool:
-    return formula if isinstance(meant, Formula) else meant == current
+    return formula or meant.shown == current if isinstance(meant, Formula) else meant == current
