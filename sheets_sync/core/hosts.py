@@ -1,0 +1,96 @@
+"""What a place of workbooks, and a memory of them, must do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sheets_sync.core.layout import Layout
+from sheets_sync.core.plans import Receipt, WritePlan
+from sheets_sync.core.tables import BookId, Etag, Place, Rows, Snapshot
+
+
+class Host(Protocol):
+    """Where workbooks live. Hosts take their clock and sleep from outside, and pass one contract suite."""
+
+    def places(self) -> Mapping[Place, Etag]:
+        """All workbooks in reach."""
+        ...
+
+    def read(self, place: Place) -> Snapshot:
+        """The workbook as it is now; Stop where it cannot be read."""
+        ...
+
+    def apply(self, plan: WritePlan) -> Receipt:
+        """Write all of the plan or nothing; Stop("file.changed") where the book is no longer ``plan.base``."""
+        ...
+
+    def create(self, place: Place, layout: Layout, envelope: Mapping[str, str]) -> Snapshot:
+        """A new standard workbook at ``place``; Stop where something is there already."""
+        ...
+
+    def restore(self, place: Place, data: bytes, base: Etag) -> Snapshot:
+        """Put a file's old bytes back; Stop("file.changed") where it is no longer ``base``."""
+        ...
+
+
+class Ledger(Protocol):
+    """What is remembered of a book between runs. Holds no typed text."""
+
+    @property
+    def salt(self) -> bytes:
+        """The key of the rows' prints; kept apart from the ledger."""
+        ...
+
+    def rows(self, book: BookId) -> Mapping[str, Rows]:
+        """Rows by sheet id as last settled; empty where the book is new."""
+        ...
+
+    def settled(self, book: BookId, etag: Etag, rows: Mapping[str, Rows]) -> None:
+        """Remember the rows and etag of a settled book."""
+        ...
+
+    def applied(self, plan: WritePlan, after: Etag, before: bytes | None) -> None:
+        """Remember an applied plan so that it can be undone; ``before`` = the file's bytes before it, for the vault."""
+        ...
+
+    def held(self, book: BookId, etag: Etag) -> bool:
+        """Whether the book was undone to just this state: it is left alone until an input changes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A plan that was written. ``cells``: how many; ``kept``: whether the vault still holds it, so it can be undone."""
+
+    id: int
+    place: Place
+    book: BookId | None
+    base: Etag
+    after: Etag
+    at: datetime
+    cells: int
+    undone: bool
+    kept: bool
+
+
+class History(Protocol):
+    """What taking a write back needs to know of the writes to a workbook."""
+
+    def plans(self, place: Place) -> tuple[Applied, ...]:
+        """What was written to a workbook, the last first."""
+        ...
+
+    def plan(self, applied: Applied) -> WritePlan | None:
+        """The plan itself; None once the vault has let it go."""
+        ...
+
+    def before(self, applied: Applied) -> bytes | None:
+        """The file's bytes before the plan; None where there was no file or the vault has let them go."""
+        ...
+
+    def undone(self, applied: Applied, etag: Etag) -> None:
+        """Mark a plan as taken back; its book, now ``etag``, is held until it is another."""
+        ...
