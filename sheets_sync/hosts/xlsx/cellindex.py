@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from sheets_sync.core import Ints
 from sheets_sync.hosts.xlsx.refs import COLUMNS
 
-_LESS, _SLASH, _GREATER, _BLANKS = 0x3C, 0x2F, 0x3E, (0x20, 0x09, 0x0A, 0x0D)
+_LESS = 0x3C
+_AFTER_NAME = np.isin(np.arange(256), list(b" \t\n\r/>"))
 Bytes = NDArray[np.uint8]
 
 
@@ -44,24 +45,29 @@ class CellIndex:
 def cell_index(mask: bytes, prefix: bytes, begin: int, end: int, inners: Ints) -> CellIndex | None:
     """The index of a regular sheet, None for any other. ``inners``: where the content of each row begins."""
     data: Bytes = np.frombuffer(mask, dtype=np.uint8)
-    tags = np.flatnonzero(data[begin:end] == _LESS) + begin
-    tags = tags[tags + len(prefix) + 10 < len(data)]
-    cells = _followed(data, tags, prefix + b"c")
+    cells = _tags(data, prefix + b"c", begin, end)
     after = data[cells + len(prefix) + 2]
-    named = np.isin(after, (*_BLANKS, _SLASH, _GREATER))
+    named = _AFTER_NAME[after]
     starts = _followed(data, cells, prefix + b'c r="')
     if len(starts) != np.count_nonzero(named) or len(starts) != len(cells):
         return None
-    if len(_followed(data, tags, prefix + b"ext")):
+    if len(_tags(data, prefix + b"ext", begin, end)):
         return None
     column = _columns(data, starts + len(prefix) + 6)
     if column is None:
         return None
-    row = np.searchsorted(inners, starts, side="right") - 1
+    row = np.repeat(np.arange(-1, len(inners)), np.diff(np.searchsorted(starts, inners), prepend=0, append=len(starts)))
     places = row * COLUMNS + column
     if len(places) and (row[0] < 0 or np.any(np.diff(places) <= 0)):
         return None
     return CellIndex(places, starts)
+
+
+def _tags(data: Bytes, name: bytes, begin: int, end: int) -> Ints:
+    """Where in this slice a tag begins whose name begins so."""
+    end = min(end, len(data) - len(name) - 8)  # no whole cell has room below that; an address may be looked at
+    first = (data[begin : max(end, begin)] == _LESS) & (data[begin + 1 : max(end, begin) + 1] == name[0])
+    return _followed(data, np.flatnonzero(first) + begin, name)
 
 
 def _followed(data: Bytes, tags: Ints, name: bytes) -> Ints:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import pairwise
+from itertools import pairwise, repeat
+from operator import is_
 
 import numpy as np
 
@@ -97,7 +98,7 @@ class Targets:
 
     def contents(self) -> Targets:
         """Without the cells whose content is kept."""
-        if not any(value is KEEP for value in self.values):
+        if not any(map(is_, self.values, repeat(KEEP))):
             return self
         kept = np.array([value is not KEEP for value in self.values], dtype=bool)
         values = [value for value in self.values if value is not KEEP]

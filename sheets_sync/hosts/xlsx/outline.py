@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from sheets_sync.core import Stop
 from sheets_sync.hosts.xlsx.xmltext import prolog, utf8
 
@@ -118,7 +120,9 @@ def spliced(text: bytes, splices: list[tuple[int, int, bytes]]) -> bytes:
 
 def _mask(text: bytes) -> bytes:
     begin = len(prolog(text))
-    if not any(text.find(sign, begin) >= 0 and text.find(b"<" + sign, begin) >= 0 for sign in (b"!", b"?")):
+    data = np.frombuffer(text, dtype=np.uint8)[begin:]
+    signs = np.flatnonzero((data == ord("!")) | (data == ord("?")))  # rare, where "<" is not
+    if not (data[signs[signs > 0] - 1] == ord("<")).any():
         return text
     return text[:begin] + _HIDDEN.sub(lambda hidden: b" " * len(hidden[0]), text[begin:])
 

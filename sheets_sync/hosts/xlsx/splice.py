@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -82,6 +83,7 @@ class _Work:
         self._heads = {column: opening + LETTERS[column] for column in set(self._columns)}
         self._column_styles = {column: style_of(column) for column in self._heads}
         self._rows = [b'%d"' % row for row in (cells.rows + 1).tolist()]
+        self._spans: dict[tuple[bytes, int, int], bytes] = {}
         self._formula = b"<" + sheet.prefix + b"f"
         self._any_formula = sheet.mask.find(self._formula, sheet.inner, sheet.end) >= 0
 
@@ -103,53 +105,63 @@ class _Work:
 
     def _new_cells(self, which: list[int], row_styles: dict[int, bytes]) -> list[bytes]:
         """Cells that are not there yet: of the style asked for, else of their row, else of their column."""
-        heads, columns, rows, by_column = self._heads, self._columns, self._rows, self._column_styles
-        rest, asked = self._rendered, {s: b' s="%d"' % s if s >= 0 else b"" for s in set(self._styles)}
-        if row_styles or len(asked) > 1 or -1 not in asked:
-            own = [asked[self._styles[i]] or row_styles.get(i) or by_column[columns[i]] for i in which]
-        else:
-            own = [by_column[columns[i]] for i in which]
-        return [b"".join((heads[columns[i]], rows[i], style, rest[i])) for i, style in zip(which, own, strict=True)]
+        columns, by_column = [self._columns[i] for i in which], self._column_styles
+        own: Iterable[bytes] = map(by_column.__getitem__, columns)
+        asked = {style: b' s="%d"' % style if style >= 0 else b"" for style in set(self._styles)}
+        if row_styles or asked.keys() != {-1}:
+            pairs = zip(which, own, strict=True)
+            own = [asked[self._styles[i]] or row_styles.get(i) or default for i, default in pairs]
+        heads = map(self._heads.__getitem__, columns)
+        pieces = zip(
+            heads, map(self._rows.__getitem__, which), own, map(self._rendered.__getitem__, which), strict=True
+        )
+        return list(map(b"".join, pieces))
 
     def into_rows(self, which: Ints, rows: Ints, places: Ints) -> None:
         """New cells into rows that are there; ``spans``, a row's hint of first and last column, grows with them."""
-        sheet, text = self._sheet, self._sheet.text
-        groups = list(_runs(rows[which]))
+        sheet, text, splices = self._sheet, self._sheet.text, self.done.splices
+        groups = [(sheet.rows[row], first, last) for row, first, last in _runs(rows[which])]
+        at = which.tolist()
         styles: dict[int, bytes] = {}
-        for first, last in groups:
-            span = sheet.rows[int(rows[which[first]])]
+        for span, first, last in groups:
             if text.find(b"customFormat", span.start, span.inner) >= 0:
-                styles |= dict.fromkeys(which[first:last].tolist(), _own_style(text[span.start : span.inner]))
-        cells = self._new_cells(which.tolist(), styles)
-        spots = places[which].tolist()
-        for first, last in groups:
-            span = sheet.rows[int(rows[which[first]])]
-            bounds = self._columns[which[first]] + 1, self._columns[which[last - 1]] + 1
-            if span.inner == span.stop:  # <row/>
-                tag = _with_spans(text[span.start : span.inner], *bounds)[:-2].rstrip()
-                content = b"".join(cells[first:last])
-                opened = b"%b>%b</%brow>" % (tag, content, sheet.prefix)
-                self.done.splices.append((span.start, span.stop, opened))
-                continue
+                styles |= dict.fromkeys(at[first:last], _own_style(text[span.start : span.inner]))
+        cells, spots = self._new_cells(at, styles), places[which].tolist()
+        for span, first, last in groups:
             tag = text[span.start : span.inner]
-            grown = _with_spans(tag, *bounds)
+            grown = self._with_spans(tag, self._columns[at[first]] + 1, self._columns[at[last - 1]] + 1)
+            if span.inner == span.stop:  # <row/>
+                opened = b"%b>%b</%brow>" % (grown[:-2].rstrip(), b"".join(cells[first:last]), sheet.prefix)
+                splices.append((span.start, span.stop, opened))
+                continue
             if grown is not tag:
-                self.done.splices.append((span.start, span.inner, grown))
-            self.done.splices += zip(spots[first:last], spots[first:last], cells[first:last], strict=True)
+                splices.append((span.start, span.inner, grown))
+            splices += zip(spots[first:last], spots[first:last], cells[first:last], strict=True)
+
+    def _with_spans(self, tag: bytes, first: int, last: int) -> bytes:
+        given = _SPANS.search(tag)
+        if given is None:
+            return tag
+        asked = given[1], first, last
+        if asked not in self._spans:
+            bounds = [int(bound) for bound in re.findall(rb"[0-9]+", given[1])] or [first]
+            low, high = min(*bounds, first, last), max(*bounds, first, last)
+            self._spans[asked] = b"" if (low, high) == (min(bounds), max(bounds)) else b"%d:%d" % (low, high)
+        new = self._spans[asked]
+        return tag[: given.start(1)] + new + tag[given.end(1) :] if new else tag
 
     def make_rows(self, which: Ints) -> None:
         """Cells whose rows are not there, with their rows: each before the first row below it."""
         sheet, p = self._sheet, self._sheet.prefix
         cells = self._new_cells(which.tolist(), {})
-        order = np.array([row.number for row in sheet.rows], dtype=np.int64)
-        rising = bool(np.all(np.diff(order) > 0))
+        order = [row.number for row in sheet.rows]
+        rising = all(above < below for above, below in pairwise(order))
         starts = [*(row.start for row in sheet.rows), sheet.end]
         rows: list[Splice] = []
-        for first, last in _runs(self._cells.rows[which]):
-            number = int(self._cells.rows[which[first]])
-            above = np.searchsorted(order, number, side="right") if rising else _first_below(order, number)
+        for number, first, last in _runs(self._cells.rows[which]):
+            below = bisect_right(order, number) if rising else _first_below(order, number)
             row = b'<%brow r="%d">%b</%brow>' % (p, number + 1, b"".join(cells[first:last]), p)
-            rows.append((starts[above], starts[above], row))
+            rows.append((starts[below], starts[below], row))
         if sheet.empty and rows:
             tag = sheet.text[sheet.data.start : sheet.data.stop - 2].rstrip()
             content = b"".join(row for _, _, row in rows)
@@ -157,15 +169,15 @@ class _Work:
         self.done.splices += rows
 
 
-def _runs(numbers: Ints) -> Iterator[tuple[int, int]]:
-    """(first, last + 1) of each run of equal numbers."""
+def _runs(numbers: Ints) -> Iterator[tuple[int, int, int]]:
+    """(number, first, last + 1) of each run of equal numbers."""
     if len(numbers):
-        yield from pairwise([0, *(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(numbers)])
+        cuts = [0, *(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(numbers)]
+        yield from zip(numbers[cuts[:-1]].tolist(), cuts, cuts[1:], strict=False)
 
 
-def _first_below(order: Ints, number: int) -> int:
-    below = np.flatnonzero(order > number)
-    return int(below[0]) if len(below) else len(order)
+def _first_below(order: list[int], number: int) -> int:
+    return next((index for index, other in enumerate(order) if other > number), len(order))
 
 
 def _own_style(tag: bytes) -> bytes:
@@ -173,12 +185,3 @@ def _own_style(tag: bytes) -> bytes:
     style = given.get("s", "")
     own = given.get("customFormat") in ("1", "true") and style.isdecimal() and style.isascii()
     return b' s="%b"' % style.encode() if own else b""
-
-
-def _with_spans(tag: bytes, first: int, last: int) -> bytes:
-    given = _SPANS.search(tag)
-    if given is None:
-        return tag
-    bounds = [int(bound) for bound in re.findall(rb"[0-9]+", given[1])] or [first]
-    low, high = min(*bounds, first, last), max(*bounds, first, last)
-    return tag if (low, high) == (min(bounds), max(bounds)) else with_attributes(tag, {"spans": f"{low}:{high}"})

@@ -25,6 +25,7 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_(?
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _SPECIAL = re.compile(r"[&<>\r]|[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 _SPACED = re.compile(r"^\s|\s$|[\n\t\r]|  ")
+_ODD = re.compile(f"{_SPECIAL.pattern}|{_SPACED.pattern}")
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
@@ -141,6 +142,8 @@ class Renderer:
         raise TypeError(f"no cell value: {type(value).__name__}")
 
     def _string(self, value: str) -> bytes:
+        if len(value) <= LONGEST // 2 and not _ODD.search(value):
+            return (self._text % value).encode()
         if len(value) > LONGEST // 2 and len(value.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST:
             raise Stop("cell.too_long", length=len(value), limit=LONGEST)
         form = self._spaced if _SPACED.search(value) else self._text
