@@ -80,7 +80,7 @@ def same(left: object, right: object) -> bool:
     if isinstance(left, tuple) and isinstance(right, tuple):
         return len(left) == len(right) and all(map(same, left, right))
     slots: tuple[str, ...] = getattr(type(left), "__slots__", ())
-    if slots and type(left).__module__ == core.__name__ and not isinstance(left, str):
+    if slots and type(left).__module__.startswith(core.__name__) and not isinstance(left, str):
         return type(left) is type(right) and all(same(getattr(left, s), getattr(right, s)) for s in slots)
     return type(left) is type(right) and left == right
 
