@@ -84,10 +84,9 @@ def _shown(cell: object) -> str:
         return str(cell).upper()
     if isinstance(cell, float):
         return "" if cell != cell else f"{cell:.15g}".replace(".", ",")
-    if isinstance(cell, dt.datetime):
-        return f"{cell:%d/%m}/{cell.year:04}" + (f"{cell: %H:%M}" if cell.time() != dt.time() else "")
     if isinstance(cell, dt.date):
-        return f"{cell:%d/%m}/{cell.year:04}"
+        day = f"{cell.day:02}/{cell.month:02}/{cell.year:04}"
+        return day + (f"{cell: %H:%M}" if isinstance(cell, dt.datetime) and cell.time() != dt.time() else "")
     return str(cell)
 
 

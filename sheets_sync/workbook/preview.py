@@ -26,7 +26,8 @@ def _columns(table: Table, voice: str) -> list[Input]:
 def _total(layout: Layout, table: Table, columns: list[Input]) -> Ints:
     total, whole = np.zeros(len(table)), np.ones(len(table), bool)
     for column in columns:
-        numbers = np.array([c if isinstance(c, float) else _number(c) for c in table.typed[column.id].tolist()])
+        cells = table.typed[column.id].tolist()
+        numbers = np.array([c if type(c) is float else np.nan if c is None else _number(c) for c in cells])
         whole &= (numbers >= 0) & (numbers <= max(map(float, layout.lists[column.choices])))
         total += np.where(whole, numbers, 0)
     return np.where(whole, np.round(total * 100), -1).astype(np.int64)
