@@ -56,12 +56,15 @@ def identify(
             if own is not None and own not in taken and (own, printed[i]) in pairs:
                 mine[i] = own
                 taken.add(own)
+        for same in by_print.values():
+            same.reverse()  # so that the first is the next to be popped
         for i in range(n):
-            if mine[i] is None and printed[i]:
-                free = [k for k in by_print.get(printed[i], ()) if k not in taken]
-                if free:
-                    mine[i] = free[0]
-                    taken.add(free[0])
+            free = by_print.get(printed[i], []) if mine[i] is None and printed[i] else []
+            while free and free[-1] in taken:
+                free.pop()
+            if free:
+                taken.add(free[-1])
+                mine[i] = free.pop()
     else:
         taken = set()
     doubled = []

@@ -69,11 +69,13 @@ def _by_hamlet(hit: Hits, table: Table | None) -> Iterable[Task]:
     if table is None or not len(hit):
         yield Task(next(iter(findings(hit, table))), "", 0)
         return
-    names = _hamlets(table)[hit.row]
-    for hamlet in dict.fromkeys(names.tolist()):
-        mine = np.flatnonzero(names == hamlet)
-        first = _only(hit, mine[:1])
-        yield Task(next(iter(findings(first, table))), hamlet, len(mine))
+    first: dict[str, int] = {}
+    count: dict[str, int] = {}
+    for i, hamlet in enumerate(_hamlets(table)[hit.row].tolist()):
+        first.setdefault(hamlet, i)
+        count[hamlet] = count.get(hamlet, 0) + 1
+    for hamlet, i in first.items():
+        yield Task(next(iter(findings(_only(hit, np.array([i])), table))), hamlet, count[hamlet])
 
 
 def _only(hit: Hits, which: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Hits:
