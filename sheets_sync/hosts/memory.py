@@ -90,7 +90,7 @@ def grid(rows: list[list[Value]]) -> Grid:
 
 def blank_sheet(sheet: Sheet) -> Grid:
     """A sheet of a layout before anything is typed."""
-    if sheet.shape in (Shape.SUBJECTS, Shape.INDICATORS, Shape.RECORDS):
+    if sheet.shape in (Shape.SUBJECTS, Shape.INDICATORS, Shape.RECORDS, Shape.MACHINE):
         rows: list[list[Value]] = [[] for _ in range(HEADER_ROW + 1)]
         rows[0] = [sheet.title]
         rows[IDS_ROW] = [column.id for column in sheet.columns]

@@ -152,7 +152,7 @@ def _likeness(sheet: Sheet, grid: Grid, remembered: Mapping[str, str]) -> float:
     """How much a tab looks like that sheet, 0 to 1."""
     if sheet.shape is Shape.COVER:
         return float(any(_names_unit(address, cell, grid, remembered) for address, cell in sheet.cells.items()))
-    if sheet.shape not in DATA:
+    if sheet.shape not in (*DATA, Shape.MACHINE):
         return 0.0
     found = columns(sheet, grid) if sheet.shape is Shape.INDICATORS else None
     if found is not None and "indicator" in found.at:

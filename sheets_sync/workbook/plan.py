@@ -36,9 +36,9 @@ from sheets_sync.core import (
     present,
 )
 from sheets_sync.words import text
-from sheets_sync.workbook.after import shown
+from sheets_sync.workbook.areas import area
 from sheets_sync.workbook.faults import row_faults
-from sheets_sync.workbook.find import tabs
+from sheets_sync.workbook.find import columns, tabs
 from sheets_sync.workbook.formulas import preview
 from sheets_sync.workbook.outputs import outputs
 from sheets_sync.workbook.parts import expected_parts, missing
@@ -59,7 +59,7 @@ def plan(snapshot: Snapshot, tables: Tables, assessment: Assessment, facts: Fact
             merged = snapshot.grids[table.title].merged
             fills = (_unmerged(fill, merged) for fill in _columns(layout, table, assessment))
             changes += (fill for fill in fills if len(fill.rows.at))
-    changes += _proposed(tables, assessment)
+    changes += _proposed(snapshot, tables, assessment)
     open_tasks = tasks(tables, assessment.hits)
     machine: dict[str, Cells] = {}
     for sheet in layout.sheets:
@@ -72,7 +72,7 @@ def plan(snapshot: Snapshot, tables: Tables, assessment: Assessment, facts: Fact
             machine[sheet.id] = _grid(sheet, totals(assessment, facts))
     for sheet_id, cells in machine.items():
         if sheet_id in where:
-            changes += _area(snapshot, where[sheet_id], cells)
+            changes += area(snapshot, layout.sheet(sheet_id), where[sheet_id], cells)
     severities = [str(task.first.severity) for task in open_tasks]
     changes += _cover(snapshot, layout, where, cover(assessment, tables.book, facts))
     if changes:
@@ -86,9 +86,17 @@ def _fixes(snapshot: Snapshot, tables: Tables) -> Iterable[Fix]:
     if snapshot.parts is None:
         return
     for table in tables.sheets.values():
+        if _first_row(snapshot, table) != FIRST_ROW:
+            continue  # rows were put above: what another program moved along is better than what we would put back
         found = [part for part in snapshot.parts if part.sheet == table.title]
         expected = expected_parts(tables.layout, table.sheet, table.place, table.title)
         yield from missing(expected, found, int(table.rows.at.max(initial=FIRST_ROW)))
+
+
+def _first_row(snapshot: Snapshot, table: Table) -> int:
+    """Sheet row of the first subject or record."""
+    found = columns(table.sheet, snapshot.grids[table.title])
+    return FIRST_ROW if found is None else found.first_row
 
 
 def _columns(layout: Layout, table: Table, assessment: Assessment) -> Iterable[Fill]:
@@ -159,7 +167,7 @@ def _orphans(table: Table) -> Iterable[Fill]:
                 yield Fill(table.title, column.id, place, rows.take(some), was[some], blank[some])
 
 
-def _proposed(tables: Tables, assessment: Assessment) -> Iterable[Change]:
+def _proposed(snapshot: Snapshot, tables: Tables, assessment: Assessment) -> Iterable[Change]:
     """The lines of `Đề xuất`, the repairs that are agreed to, and ticks whose line is over."""
     table = tables.sheets.get("proposals")
     if table is None:
@@ -171,10 +179,10 @@ def _proposed(tables: Tables, assessment: Assessment) -> Iterable[Change]:
     alive = [p for p in made if p.key not in done]
     yield from repairs
     yield from emptied(table, done, {p.key for p in alive})
-    yield from _lines(table, tables, alive)
+    yield from _lines(table, tables, alive, _first_row(snapshot, table))
 
 
-def _lines(table: Table, tables: Tables, alive: Sequence[Proposal]) -> Iterable[Fill]:
+def _lines(table: Table, tables: Tables, alive: Sequence[Proposal], first: int) -> Iterable[Fill]:
     """A line stays where it stands while it is alive; new ones take freed rows, then rows below."""
     at_key = {key: i for i, key in enumerate(table.written["key"].tolist()) if isinstance(key, str)}
     wanted: dict[int, dict[str, Value]] = {}
@@ -185,7 +193,7 @@ def _lines(table: Table, tables: Tables, alive: Sequence[Proposal]) -> Iterable[
         else:
             fresh.append(p)
     free = [int(row) for row in table.rows.at.tolist() if int(row) not in wanted]
-    below = max([FIRST_ROW - 1, *table.rows.at.tolist()]) + 1
+    below = max([first - 1, *table.rows.at.tolist()]) + 1
     for row, p in zip([*free, *range(below, below + len(fresh))], fresh, strict=False):
         wanted[row] = line(p, tables)
     stands = {int(row): i for i, row in enumerate(table.rows.at.tolist())}
@@ -209,26 +217,6 @@ def _grid(sheet: Sheet, said: Sequence[Mapping[str, Value]]) -> Cells:
     for i, row in enumerate(said):
         for j, column in enumerate(sheet.columns):
             out[i, j] = row.get(column.id)
-    return out
-
-
-def _area(snapshot: Snapshot, title: str, now: Cells) -> Iterable[Block]:
-    """The machine's own area under a header row: its rows that differ, a block a run; old lines below are cleared."""
-    width = now.shape[1]
-    old = snapshot.grids[title].values[FIRST_ROW:, :width]
-    filled = np.flatnonzero(present(old).any(axis=1))
-    height = max(len(now), int(filled[-1]) + 1 if len(filled) else 0)
-    was, target = (_padded(cells, height, width) for cells in (old, now))
-    pairs = zip(was.tolist(), shown(target).tolist(), strict=True)
-    edges = np.flatnonzero(np.diff([0, *(stands != meant for stands, meant in pairs), 0])).tolist()
-    for first, last in zip(edges[::2], edges[1::2], strict=True):
-        yield Block(title, "rows", FIRST_ROW + first, 0, was[first:last], target[first:last])
-
-
-def _padded(cells: Cells, height: int, width: int) -> Cells:
-    out = np.full((height, width), None, dtype=object)
-    rows, columns = min(height, cells.shape[0]), min(width, cells.shape[1])
-    out[:rows, :columns] = cells[:rows, :columns]
     return out
 
 

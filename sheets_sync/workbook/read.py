@@ -55,16 +55,19 @@ def read(snapshot: Snapshot, layout: Layout, known: Mapping[str, Rows], salt: by
     sheets: dict[str, Table] = {}
     hits: list[Hits] = []
     for sheet in layout.sheets:
-        if sheet.shape not in DATA:
+        if sheet.shape not in (*DATA, Shape.MACHINE):
             continue
+        severity = Severity.ERROR if sheet.shape in DATA else Severity.WARNING
         if sheet.id not in where:
-            hits.append(_fault("sheet.missing", sheet, title=sheet.title))
+            hits.append(_fault("sheet.missing", sheet, severity, title=sheet.title))
             continue
         title = where[sheet.id]
         grid = snapshot.grids[title]
         found = columns(sheet, grid)
         if found is None:
-            hits.append(_fault("header.lost", sheet, title=title))
+            hits.append(_fault("header.lost", sheet, severity, title=title))
+            continue
+        if sheet.shape not in DATA:
             continue
         hits.extend(_column_faults(sheet, found))
         sheets[sheet.id] = _table(sheet, title, grid, found, layout, known.get(sheet.id), cover, salt, latest)
@@ -143,7 +146,9 @@ def _table(
     if asks:
         rows = indicator_rows(sheet, at, asks)
     else:
-        telling = [clean(raw[c.id]) for c in sheet.inputs if c.kind in _IDENTIFYING]
+        clear = (Kind.NAME, Kind.KEY)  # what these mean is their clean text
+        told_by = (c for c in sheet.inputs if c.kind in _IDENTIFYING)
+        telling = [value[c.id] if c.kind in clear else clean(raw[c.id]) for c in told_by]
         told = prints(telling, salt) if telling else np.zeros(len(at), dtype=np.uint64)
         rows, _ = identify(at, clean(raw["key"]), told, known, sheet.key_prefix)
     return Table(
@@ -179,13 +184,14 @@ def _filled(values: Cells, places: Iterable[int]) -> Bools:
     """Rows with anything but blanks in these columns."""
     filled = np.zeros(values.shape[0], bool)
     for place in places:
-        if place < values.shape[1]:
-            column = values[:, place]
+        still = np.flatnonzero(~filled)  # a row is told by its first filled cell, mostly a name
+        if place < values.shape[1] and len(still):
+            column = values[still, place]
             some = present(column)
             stray = [i for i in np.flatnonzero(some).tolist() if isinstance(column[i], str) and not column[i].strip()]
             if stray:
                 some[stray] = present(clean(column[stray]))
-            filled |= some
+            filled[still[some]] = True
     return filled
 
 

@@ -1,0 +1,55 @@
+"""The machine's own sheets (`Việc cần sửa`, `Kết quả`, `Tổng hợp`), written where their columns now stand.
+
+People put rows above them, columns between them and notes beside them: those are theirs, so nothing is written but
+under the columns that the ids (else the headers) name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from sheets_sync.core import Block, Cells, Grid, Sheet, Snapshot, present
+from sheets_sync.workbook.after import shown
+from sheets_sync.workbook.find import columns
+
+
+def area(snapshot: Snapshot, sheet: Sheet, title: str, now: Cells) -> Iterable[Block]:
+    """The rows that differ, a block a run; old lines below are cleared. ``now``: a column for each of the sheet's."""
+    found = columns(sheet, snapshot.grids[title])
+    if found is None:  # reading says so
+        return
+    there = sorted((found.at[column.id], i) for i, column in enumerate(sheet.columns) if column.id in found.at)
+    for run in _side_by_side(there):
+        yield from _block(snapshot.grids[title], title, found.first_row, run[0][0], now[:, [i for _, i in run]])
+
+
+def _side_by_side(there: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """(sheet column, column) pairs cut where the sheet's columns are not neighbours."""
+    runs: list[list[tuple[int, int]]] = []
+    for place, i in there:
+        if runs and runs[-1][-1][0] == place - 1:
+            runs[-1].append((place, i))
+        else:
+            runs.append([(place, i)])
+    return runs
+
+
+def _block(grid: Grid, title: str, top: int, left: int, now: Cells) -> Iterable[Block]:
+    width = now.shape[1]
+    old = grid.values[top:, left : left + width]
+    filled = np.flatnonzero(present(old).any(axis=1))
+    height = max(len(now), int(filled[-1]) + 1 if len(filled) else 0)
+    was, target = (_padded(cells, height, width) for cells in (old, now))
+    pairs = zip(was.tolist(), shown(target).tolist(), strict=True)
+    edges = np.flatnonzero(np.diff([0, *(stands != meant for stands, meant in pairs), 0])).tolist()
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
+        yield Block(title, "rows", top + first, left, was[first:last], target[first:last])
+
+
+def _padded(cells: Cells, height: int, width: int) -> Cells:
+    out = np.full((height, width), None, dtype=object)
+    rows, across = min(height, cells.shape[0]), min(width, cells.shape[1])
+    out[:rows, :across] = cells[:rows, :across]
+    return out
