@@ -57,7 +57,11 @@ def _whole(check: str, path: Path, work: Path, rules: Rules) -> list[Case]:
 def _written(path: Path, work: Path, rules: Rules, written: WritePlan) -> list[Case]:
     on = _copy(path, work)
     return [
-        Case(f"{_WRITE}: this (patch, verify, replace)", lambda: _planned(path, work, rules), lambda p: p[0].apply(p[1])),
+        Case(
+            f"{_WRITE}: this (patch, verify, replace)",
+            lambda: _planned(path, work, rules),
+            lambda given: given[0].apply(given[1]),
+        ),
         Case(f"{_WRITE}: openpyxl (load, set, save)", on, lambda given: jobs.by_openpyxl(written, given)),
         Case(f"{_WRITE}: wolfxl (load, set, save)", on, lambda given: jobs.by_wolfxl(written, given)),
         Case(f"{_WRITE}: copy of the zip (level 1)", on, jobs.copied),

@@ -1,0 +1,35 @@
+"""``python -m benchmarks [book|kernel|province ...] [--books N] [--people N]``; ``make bench`` runs all."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+
+from benchmarks import book, kernel, province
+
+
+def main() -> None:
+    """Run what is asked for and print the figures as Markdown."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("which", nargs="*", default=["book", "kernel", "province"])
+    parser.add_argument("--books", type=int, default=int(os.environ.get("BENCH_BOOKS", province.BOOKS)))
+    parser.add_argument("--people", type=int, default=int(os.environ.get("BENCH_PEOPLE", province.PEOPLE)))
+    parser.add_argument("--rounds", type=int, default=5)
+    given = parser.parse_args()
+    for which in given.which:
+        with tempfile.TemporaryDirectory(prefix="hoctap-bench-") as folder:
+            if which == "book":
+                book.run(Path(folder), given.rounds, given.people)
+            elif which == "kernel":
+                kernel.run(given.rounds)
+            elif which == "province":
+                province.run(Path(folder), given.books, given.people)
+            else:
+                parser.error(f"unknown: {which}")
+        print(flush=True)
+
+
+if __name__ == "__main__":
+    main()
