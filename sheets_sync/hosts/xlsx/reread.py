@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 import numpy as np
 
-from sheets_sync.core import Bools, Ints, Stop
+from sheets_sync.core import Stop
+from sheets_sync.hosts.xlsx.cellindex import CellIndex
 from sheets_sync.hosts.xlsx.edits import KEEP, Targets
-from sheets_sync.hosts.xlsx.refs import COLUMNS
+from sheets_sync.hosts.xlsx.refs import LETTERS
 from sheets_sync.hosts.xlsx.reparse import Content, compare_parsed, same, unverified
 from sheets_sync.hosts.xlsx.sheetxml import RowSpan, SheetXml
 from sheets_sync.hosts.xlsx.strings import unescaped
@@ -26,122 +26,112 @@ _CONTENT = (
 def changed_cells(old: SheetXml, new: SheetXml, cells: Targets, *, date1904: bool) -> None:
     """Stop ``write.unverified`` unless ``new`` is ``old`` with these cells as meant.
 
-    A regular sheet is compared by its bytes without the edited cells; any other is parsed, all of it, on both sides.
+    Both texts are walked side by side: between the edited cells they hold the same bytes. Where cells cannot be told by
+    their first bytes, both are parsed, all of it.
     """
-    before, after = _side(old, cells), _side(new, cells)
-    if before is None or after is None:
+    index = old.index
+    if index is None or old.mask is not old.text or new.mask is not new.text:
         compare_parsed(old, new, cells, date1904)
         return
-    _same_rest(before, after)
-    _same_rows(old, new, set(cells.rows.tolist()))
-    _as_meant(before, after, cells, date1904)
+    walk = _Walk(old, new, cells, index)
+    walk.run()
+    _as_meant(walk, cells, date1904)
 
 
-class _Side(NamedTuple):
-    """A regular sheet. ``places``: row number * COLUMNS + column of its cells; ``edited``: which of these are edited.
-
-    Of each edited cell that was asked for: where it begins (-1 = it is not there), where its address ends, where it
-    stops. ``rest``: the rows' content without them.
+class _Walk:
+    """Two texts, and how far each is known to be right. ``rests``: what follows the address of each edited cell in the
+    new one, b"" where it is not there; ``was``: where the cell begins in the old one, -1 where it does not.
     """
 
-    sheet: SheetXml
-    places: Ints
-    edited: Bools
-    rest: bytes
-    starts: Ints
-    inners: Ints
-    stops: Ints
+    def __init__(self, old: SheetXml, new: SheetXml, cells: Targets, index: CellIndex) -> None:
+        self.old, self.new, self.cells = old, new, cells
+        self._old_at, self._new_at = old.inner, new.inner
+        self.rests = [b""] * len(cells.rows)
+        self.starts = [-1] * len(cells.rows)
+        p = new.prefix
+        self._close, self._row_close = b"</" + p + b"c>", b"</" + p + b"row>"
+        self._heads = {c: b"<" + p + b'c r="' + LETTERS[c] for c in set(cells.columns.tolist())}
+        self._columns = cells.columns.tolist()
+        numbers = np.array([row.number for row in old.rows], dtype=np.int64)
+        row = np.searchsorted(numbers, cells.rows)
+        there = np.append(numbers, -1)[row] == cells.rows
+        ends = np.array([span.end for span in old.rows], dtype=np.int64)
+        self._below, self._in_row = row, there
+        self._places, found = np.full(len(row), -1, dtype=np.int64), np.zeros(len(row), dtype=bool)
+        self._places[there], found[there] = index.spots(row[there], cells.columns[there], ends)
+        self.was = np.where(found, self._places, -1).tolist()
 
+    def run(self) -> None:
+        """The whole content of ``sheetData``."""
+        starts = [*(row.start for row in self.old.rows), self.old.end]
+        places = self._places.tolist()
+        for number, first, last in self.cells.groups():
+            below = int(self._below[first])
+            self._same_upto(starts[below], number)
+            if self._in_row[first]:
+                self._row(self.old.rows[below], first, last, places)
+            elif self.new.text.startswith(made := b'<%brow r="%d">' % (self.new.prefix, number + 1), self._new_at):
+                self._new_at += len(made)
+                self._cells(number, first, last, None)
+                self._expect(self._row_close, number)
+        self._same_upto(self.old.end, -1)
+        if self._new_at != self.new.end:
+            raise unverified(self.new)
 
-def _side(sheet: SheetXml, cells: Targets) -> _Side | None:
-    """The sheet, cut at its cells; None where cells cannot be told by their first bytes, or bytes lie between them."""
-    index = sheet.index
-    if index is None or sheet.mask is not sheet.text:  # something hidden may look like a cell
-        return None
-    spans = np.array(sheet.rows, dtype=np.int64).reshape(-1, len(RowSpan._fields))
-    number, inner, end = spans[:, 0], spans[:, 2], spans[:, 3]
-    row, column = np.divmod(index.places, COLUMNS)
-    places = number[row] * COLUMNS + column
-    last = np.ones(len(row), dtype=bool)
-    last[:-1] = row[1:] != row[:-1]
-    stop = np.where(last, end[row], np.append(index.starts[1:], 0))
-    wanted = cells.rows * COLUMNS + cells.columns
-    near = np.searchsorted(places, wanted)
-    there = np.append(places, -1)[near] == wanted
-    at = near[there]
-    edited = np.zeros(len(places), dtype=bool)
-    edited[at] = True
-    start, stop = index.starts[at], stop[at]
-    after = _after_address(sheet, start, stop, wanted[there])
-    if after is None:
-        return None
-    text = sheet.text
-    begin, finish = np.sort(np.append(inner, stop)), np.sort(np.append(start, end))
-    some = begin < finish
-    rest = b"".join([text[a:b] for a, b in zip(begin[some].tolist(), finish[some].tolist(), strict=True)])
-    told = np.full((3, len(wanted)), -1, dtype=np.int64)
-    told[:, there] = start, after, stop
-    return _Side(sheet, places, edited, rest, *told)
+    def _same_upto(self, place: int, row: int) -> None:
+        """Up to this place of the old text, the new one holds the same bytes."""
+        length = place - self._old_at
+        if length:
+            new_at = self._new_at
+            if self.old.text[self._old_at : place] != self.new.text[new_at : new_at + length]:
+                raise unverified(self.new, row, 0)
+            self._old_at, self._new_at = place, new_at + length
 
+    def _expect(self, text: bytes, row: int) -> None:
+        if not self.new.text.startswith(text, self._new_at):
+            raise unverified(self.new, row, 0)
+        self._new_at += len(text)
 
-def _after_address(sheet: SheetXml, start: Ints, stop: Ints, places: Ints) -> Ints | None:
-    """Where the addresses of cells end; None unless each is its place's own and the cell ends where it should."""
-    data = np.frombuffer(sheet.text, dtype=np.uint8)
-    row, column = np.divmod(places, COLUMNS)
-    row = row + 1
-    after = start + len(b'<c r="') + len(sheet.prefix) + 1 + (column >= 26) + (column >= 26 + 26 * 26)
-    length = np.searchsorted(10 ** np.arange(1, 8), row, side="right") + 1
-    right = data[stop - 1] == ord(">")
-    for digit in range(int(length.max(initial=0))):
-        here = digit < length
-        at = np.where(here, after + length - 1 - digit, start)
-        right &= ~here | (data[at] == ord("0") + row // 10**digit % 10)
-    after = after + length
-    right &= data[after] == ord('"')
-    return after + 1 if right.all() else None
-
-
-def _same_rest(old: _Side, new: _Side) -> None:
-    """All other cells: the same ones, the same bytes."""
-    there, here = old.places[~old.edited], new.places[~new.edited]
-    if not np.array_equal(there, here):
-        raise unverified(new.sheet, *divmod(int(np.setxor1d(there, here)[0]), COLUMNS))
-    if old.rest != new.rest:
-        at = next((i for i, pair in enumerate(zip(old.rest, new.rest, strict=False)) if pair[0] != pair[1]), 0)
-        number = old.rest.count(b"<" + old.sheet.prefix + b'c r="', 0, at + 1) - 1
-        raise unverified(new.sheet, *divmod(int(here[number]), COLUMNS) if 0 <= number < len(here) else ())
-
-
-def _same_rows(old: SheetXml, new: SheetXml, edited: set[int]) -> None:
-    """The tags of the rows, and what stands between them; of a row with edited cells its spans may differ."""
-    before = {row.number: row for row in old.rows}
-    for row in new.rows:
-        there = before.pop(row.number, None)
-        if there is None:
-            right = row.number in edited and _bare(_tag(new, row)) == b'<%brow r="%d"' % (new.prefix, row.number + 1)
+    def _row(self, span: RowSpan, first: int, last: int, places: list[int]) -> None:
+        """A row that was there; its spans may differ, and where it was closed at once it may have been opened."""
+        inner = self.new.text.find(b">", self._new_at) + 1
+        here, there = self.new.text[self._new_at : inner], self.old.text[span.start : span.inner]
+        opened = there.endswith(b"/>") and not here.endswith(b"/>")
+        if here != there and (_bare(here) != _bare(there) or here.endswith(b"/>") > there.endswith(b"/>")):
+            raise unverified(self.new, span.number, 0)
+        self._old_at, self._new_at = span.inner, inner
+        self._cells(span.number, first, last, places)
+        if opened:
+            self._expect(self._row_close, span.number)
         else:
-            right = _tag(new, row) == _tag(old, there) and _close(new, row) == _close(old, there)
-            right = right or (row.number in edited and _same_but_spans(old, there, new, row))
-        if not right:
-            raise unverified(new, row.number, 0)
-    if before:
-        raise unverified(new, min(before), 0)
-    if _between(old) != _between(new):
-        raise unverified(new)
+            self._same_upto(span.end, span.number)
 
+    def _cells(self, row: int, first: int, last: int, places: list[int] | None) -> None:
+        """The edited cells of one row, in both texts; ``places``: in the old one, None where it has no such row."""
+        tail, new, old = b'%d"' % (row + 1), self.new.text, self.old.text
+        for i in range(first, last):
+            if places is not None and places[i] != self._old_at:
+                self._same_upto(places[i], row)
+            head, start = self._heads[self._columns[i]] + tail, self._new_at
+            if new.startswith(head, start):
+                self._new_at = self._end(new, start)
+                self.starts[i], self.rests[i] = start, new[start + len(head) : self._new_at]
+            if self.was[i] >= 0:
+                if not old.startswith(head, self._old_at):
+                    raise unverified(self.new, row, self._columns[i])
+                self._old_at = self._end(old, self._old_at)
 
-def _same_but_spans(old: SheetXml, there: RowSpan, new: SheetXml, here: RowSpan) -> bool:
-    """Also where an empty row, closed at once, was opened."""
-    opened = there.inner == there.stop and here.inner < here.stop
-    return _bare(_tag(old, there)) == _bare(_tag(new, here)) and (opened or _close(old, there) == _close(new, here))
+    def _end(self, text: bytes, start: int) -> int:
+        tag = text.find(b">", start)
+        return tag + 1 if text[tag - 1] == 0x2F else text.find(self._close, tag) + len(self._close)
 
+    def content(self, sheet: SheetXml, start: int) -> bytes:
+        """What a cell holds, and its end tag; b"" where there is no cell or it is empty."""
+        return sheet.text[sheet.text.find(b">", start) + 1 : self._end(sheet.text, start)] if start >= 0 else b""
 
-def _tag(sheet: SheetXml, row: RowSpan) -> bytes:
-    return sheet.text[row.start : row.inner]
-
-
-def _close(sheet: SheetXml, row: RowSpan) -> bytes:
-    return sheet.text[row.end : row.stop]
+    def wrong(self, i: int) -> Stop:
+        """An edited cell is not as meant."""
+        return unverified(self.new, int(self.cells.rows[i]), self._columns[i])
 
 
 def _bare(tag: bytes) -> bytes:
@@ -149,33 +139,20 @@ def _bare(tag: bytes) -> bytes:
     return _SPANS.sub(b"", tag).removesuffix(b"/>").removesuffix(b">").rstrip()
 
 
-def _between(sheet: SheetXml) -> bytes:
-    """What stands between the rows."""
-    stops = [sheet.inner, *(row.stop for row in sheet.rows)]
-    starts = [*(row.start for row in sheet.rows), sheet.end]
-    return b"".join([sheet.text[stop:start] for stop, start in zip(stops, starts, strict=True)])
-
-
-def _as_meant(old: _Side, new: _Side, cells: Targets, date1904: bool) -> None:
+def _as_meant(walk: _Walk, cells: Targets, date1904: bool) -> None:
     """The edited cells: the value meant, and the style asked for, else the one that the cell had."""
-    text, values = new.sheet.text, cells.values
-    form = re.compile(_CONTENT.replace(b"p:", re.escape(new.sheet.prefix)))
-    here = (new.starts >= 0).tolist()
-    rests = [text[a:b] if h else b"" for h, a, b in zip(here, new.inners.tolist(), new.stops.tolist(), strict=True)]
+    values, rests = cells.values, walk.rests
+    form = re.compile(_CONTENT.replace(b"p:", re.escape(walk.new.prefix)))
     # a value written in the same bytes is the same value: each pair is looked at once
     pairs = set(zip(map(type, values), values, rests, strict=True))
     wrong = {(kind, value, rest) for kind, value, rest in pairs if not _says(form, value, rest, date1904)}
     if wrong:
         triples = zip(map(type, values), values, rests, strict=True)
-        raise _wrong(new, cells, next(i for i, triple in enumerate(triples) if triple in wrong))
-    kept = np.array([value is KEEP for value in values], dtype=bool)
-    for i in np.flatnonzero((old.starts >= 0) | (cells.styles >= 0) | kept).tolist():
-        if not _styled(old, new, i, int(cells.styles[i]), kept=bool(kept[i])):
-            raise _wrong(new, cells, i)
-
-
-def _wrong(new: _Side, cells: Targets, i: int) -> Stop:
-    return unverified(new.sheet, int(cells.rows[i]), int(cells.columns[i]))
+        raise walk.wrong(next(i for i, triple in enumerate(triples) if triple in wrong))
+    kept = [value is KEEP for value in values]
+    for i, (was, style) in enumerate(zip(walk.was, cells.styles.tolist(), strict=True)):
+        if (was >= 0 or style >= 0 or kept[i]) and not _styled(walk, i, style, kept=kept[i]):
+            raise walk.wrong(i)
 
 
 def _says(form: re.Pattern[bytes], value: object, rest: bytes, date1904: bool) -> bool:
@@ -195,25 +172,18 @@ def _says(form: re.Pattern[bytes], value: object, rest: bytes, date1904: bool) -
     return same(value, Content(kind or b"", element, raw, shown), date1904)
 
 
-def _styled(old: _Side, new: _Side, i: int, style: int, *, kept: bool) -> bool:
+def _styled(walk: _Walk, i: int, style: int, *, kept: bool) -> bool:
     """A cell that was there, or whose style or content is asked for."""
-    if new.starts[i] < 0:
-        return bool(old.starts[i] < 0) and style < 0
-    if kept and _after_tag(old, i) != _after_tag(new, i):
+    start, was = walk.starts[i], walk.was[i]
+    if start < 0:
+        return was < 0 and style < 0
+    if kept and walk.content(walk.new, start) != walk.content(walk.old, was):
         return False
     if style >= 0:
-        return _style(new, i) == b"%d" % style
-    return not kept and _style(new, i) == _style(old, i)
+        return _style(walk.new, start) == b"%d" % style
+    return not kept and _style(walk.new, start) == _style(walk.old, was)
 
 
-def _after_tag(side: _Side, i: int) -> bytes:
-    if side.starts[i] < 0:
-        return b""
-    text = side.sheet.text
-    return text[text.find(b">", side.starts[i]) + 1 : side.stops[i]]
-
-
-def _style(side: _Side, i: int) -> bytes | None:
-    text, start = side.sheet.text, int(side.starts[i])
-    found = _STYLE.search(text, start, text.find(b">", start))
+def _style(sheet: SheetXml, start: int) -> bytes | None:
+    found = _STYLE.search(sheet.text, start, sheet.text.find(b">", start))
     return found[1] if found else None
