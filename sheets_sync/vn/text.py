@@ -69,7 +69,7 @@ def clean(cells: Cells) -> Texts:
     """
     memo = _Memo()
     out = np.empty(len(cells), dtype=object)
-    out[:] = [memo[cell] if type(cell) is str else None if cell is None else clean_text(_shown(cell)) for cell in cells]
+    out[:] = [memo[cell] if type(cell) is str else None if cell is None else _shown(cell) or None for cell in cells]
     return out
 
 
@@ -87,7 +87,7 @@ def _shown(cell: object) -> str:
     if isinstance(cell, dt.date):
         day = f"{cell.day:02}/{cell.month:02}/{cell.year:04}"
         return day + (f"{cell: %H:%M}" if isinstance(cell, dt.datetime) and cell.time() != dt.time() else "")
-    return str(cell)
+    return clean_text(str(cell)) or ""
 
 
 def fold(text: str) -> str:

@@ -143,7 +143,11 @@ def _header_row(sheet: Sheet, grid: Grid, start: int = 0) -> int | None:
     names = {name for column in sheet.columns for name in _names(column)}
     end: int = grid.values.shape[0]
     rows = range(start, min(end, start + _SEARCHED))
-    counts = [sum(fold(cell) in names for cell in _texts(grid.values[row])) for row in rows]
+    counts = []
+    for row in rows:
+        counts.append(sum(fold(cell) in names for cell in _texts(grid.values[row])))
+        if counts[-1] >= len(sheet.columns):  # no row has more
+            break
     best = max(counts, default=0)
     return rows[counts.index(best)] if best >= 3 else None
 

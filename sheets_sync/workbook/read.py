@@ -29,6 +29,7 @@ from sheets_sync.core import (
     Table,
     Tables,
     Value,
+    objects,
     present,
 )
 from sheets_sync.vn import clean
@@ -149,8 +150,12 @@ def _table(
         clear = (Kind.NAME, Kind.KEY)  # what these mean is their clean text
         told_by = (c for c in sheet.inputs if c.kind in _IDENTIFYING)
         telling = [value[c.id] if c.kind in clear else clean(raw[c.id]) for c in told_by]
-        told = prints(telling, salt) if telling else np.zeros(len(at), dtype=np.uint64)
-        rows, _ = identify(at, clean(raw["key"]), told, known, sheet.key_prefix)
+        if telling:
+            rows, _ = identify(at, clean(raw["key"]), prints(telling, salt), known, sheet.key_prefix)
+        else:  # lines of the machine's own (`Đề xuất`): their keys mean what they say
+            rows = Rows(
+                at, objects(key or "" for key in clean(raw["key"]).tolist()), np.zeros(len(at), dtype=np.uint64)
+            )
     return Table(
         sheet=sheet,
         title=title,

@@ -152,15 +152,11 @@ def _spills(body: Body, formulas: Ints) -> tuple[str, ...]:
 
 def _hidden(body: Body, seen: Marks, last: int) -> Ints:
     """Rows that are hidden, filtered away or of no height, up to the last cell kept."""
-    text, rows = body.text, set()
-    for word in (b"hidden", b'ht="0', b"ht='0"):
-        at = body.start
-        while (at := text.find(word, at + 1, last)) >= 0:
-            start = text.rfind(b"<", 0, at)
-            i = int(np.searchsorted(seen.row_at, start))
-            if i < len(seen.row_at) and seen.row_at[i] == start and _HIDDEN.search(text, start, text.find(b">", start)):
-                rows.add(int(seen.row_number[i]))
-    return np.array(sorted(rows), np.int64)
+    text = body.text
+    at, number = seen.row_at[seen.row_at < last], seen.row_number[seen.row_at < last]
+    tags = (text[start : text.find(b">", start)] for start in at.tolist())
+    some = [i for i, tag in enumerate(tags) if (b"hidden" in tag or b"ht" in tag) and _HIDDEN.search(tag)]
+    return np.unique(number[some])
 
 
 def _feed(body: Body, far: Ints, last: int, part: str) -> bytes:
