@@ -23,17 +23,21 @@ from sheets_sync.core import (
     Value,
     WritePlan,
 )
+from sheets_sync.vn import fold
+from sheets_sync.workbook.find import tabs
 from sheets_sync.workbook.places import address
 
 
 def rebase(plan: WritePlan, snapshot: Snapshot, tables: Tables) -> tuple[WritePlan, tuple[Finding, ...]]:
     """The changes whose ``was`` still stands, at the rows' present places; a finding for each that does not."""
     by_title = {table.title: table for table in tables.sheets.values()}
+    title_now = _titles(snapshot, tables)
     changes: list[Change] = []
     lost: list[Finding] = []
-    for change in plan.changes:
-        if isinstance(change, Fix):  # a dropdown or colour put back holds nobody's data: it stays
+    for then in plan.changes:
+        if isinstance(then, Fix):  # a dropdown or colour put back holds nobody's data: it stays
             continue
+        change = replace(then, sheet=title_now.get(fold(then.sheet), then.sheet))
         if isinstance(change, Block):
             changes += _block(change, snapshot)
         elif change.sheet in by_title:
@@ -43,6 +47,17 @@ def rebase(plan: WritePlan, snapshot: Snapshot, tables: Tables) -> tuple[WritePl
     return replace(plan, place=snapshot.place, base=snapshot.etag, changes=tuple(changes)), tuple(lost)
 
 
+def _titles(snapshot: Snapshot, tables: Tables) -> dict[str, str]:
+    """What a tab may have been called (folded) -> its title now, where it has been renamed since."""
+    there = {fold(title) for title in snapshot.grids}
+    found: dict[str, str] = {}
+    for sheet, title in tabs(tables.layout, snapshot.grids, tables.envelope).items():
+        for called in (tables.layout.sheet(sheet).title, tables.envelope.get(f"sheet.{sheet}", "")):
+            if called and fold(called) not in there:
+                found[fold(called)] = title
+    return found
+
+
 def _column(change: Fill | Mend, table: Table, snapshot: Snapshot) -> tuple[list[Change], list[Finding]]:
     if change.column not in table.place:
         return [], []
@@ -50,15 +65,21 @@ def _column(change: Fill | Mend, table: Table, snapshot: Snapshot) -> tuple[list
     values = snapshot.grids[change.sheet].values
     formulas = snapshot.grids[change.sheet].formula
     place = {key: int(row) for key, row in zip(table.rows.key.tolist(), table.rows.at.tolist(), strict=True)}
+    keys = change.rows.key.tolist()
+    taken = set(place.values())
+    ours = {None, *keys}
     rows, kept, lost = [], [], []
-    for i, key in enumerate(change.rows.key.tolist()):
-        row = place.get(key, int(change.rows.at[i]) if change.column == "key" else -1)
-        if row < 0 or row >= values.shape[0] or at >= values.shape[1]:
-            continue
-        if _same(change.was[i], values[row, at], bool(formulas[row, at])):
+    for i, key in enumerate(keys):
+        row = place.get(key, int(change.rows.at[i]))
+        inside = row < values.shape[0] and at < values.shape[1]
+        current = values[row, at] if inside else None
+        if key not in place and row in taken and (change.column != "key" or current in ours):
+            continue  # its row was deleted, and another has moved up
+        formula = bool(inside and formulas[row, at])
+        if _same(change.was[i], current, formula):
             rows.append(row)
             kept.append(i)
-        elif not _same(change.now[i], values[row, at], bool(formulas[row, at])):
+        elif row in taken and not _same(change.now[i], current, formula):
             cell = address(row, at)
             lost.append(Finding("undo.changed", Severity.WARNING, change.sheet, str(key), change.column, cell, {}))
     if not kept:
