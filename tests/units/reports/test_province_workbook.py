@@ -132,7 +132,7 @@ def test_who_is_missing_comes_first_then_what_could_not_be_taken_then_errors() -
     rows = table(BOOK["Còn thiếu"])
     assert [(row["Đơn vị"], row["Tình trạng"], row["Phải sửa"]) for row in rows] == [
         (TREE[COMMUNES[-2]].title, "✘ Chưa gửi sổ", None),
-        (TREE[COMMUNES[-1]].title, "✘ Sổ không nhận được", None),
+        (TREE[COMMUNES[-1]].title, "✘ Sổ chưa dùng được", None),
         (TREE[COMMUNES[5]].title, "⚠ Còn dòng phải sửa", 8),
     ]
     assert rows[1]["Việc nên làm"] == "Tệp có mật khẩu"
