@@ -22,7 +22,7 @@ PREPARED = 200
 
 _LINE = 16.5  # points
 _LETTERS_A_DIGIT = 1.15  # letters of running text in the width of one digit
-_TASK_LINES = 3
+_TASK_LINES = 4
 
 
 def write_data(tab: Worksheet, layout: Layout, sheet: Sheet, rows: Mapping[str, Cells], formats: Formats) -> None:

@@ -42,8 +42,8 @@ class Formats:
         if column.kind in _NUMBERS or (column.kind in (Kind.CHOICE, Kind.TICK) and column.width <= 10):
             look |= {"align": "center"}
         if column.kind is Kind.SHARE and isinstance(column, Output):
-            look |= {"num_format": "0.00%"}
-        if wrap and column.kind is Kind.TEXT:
+            look |= {"num_format": '0.00"%"'}  # the cell holds 56.74, not 0.5674
+        if wrap and column.kind in (Kind.TEXT, Kind.ANSWER):
             look |= {"text_wrap": True}
         return self.of(**look)
 
