@@ -34,9 +34,8 @@ def values(sheets: Sequence[Scan], strings: bytes, styles: bytes, date1904: bool
 
     Blank and "" are None; an error is None; a duration is its number of days. Stop: ``file.broken``.
     """
-    book = _workbook([sheet.feed for sheet in sheets], strings, styles, date1904)
-    try:
-        with CalamineWorkbook.from_filelike(book) as workbook:
+    try:  # the made workbook is not kept: the reader has its own copy
+        with CalamineWorkbook.from_filelike(_workbook(sheets, strings, styles, date1904)) as workbook:
             return [
                 _cells(workbook.get_sheet_by_index(i).to_python(skip_empty_area=False), sheet.odd)
                 for i, sheet in enumerate(sheets)
@@ -66,7 +65,7 @@ def _cells(rows: list[list[Any]], odd: bool) -> Cells:
     return cells
 
 
-def _workbook(sheets: Sequence[bytes], strings: bytes, styles: bytes, date1904: bool) -> BytesIO:
+def _workbook(sheets: Sequence[Scan], strings: bytes, styles: bytes, date1904: bool) -> BytesIO:
     numbers = range(1, len(sheets) + 1)
     tabs = "".join(f'<sheet name="s{n}" sheetId="{n}" r:id="s{n}"/>' for n in numbers)
     links = "".join(_relation(f"s{n}", "worksheet", f"worksheets/{n}.xml") for n in numbers)
@@ -89,7 +88,7 @@ def _workbook(sheets: Sequence[bytes], strings: bytes, styles: bytes, date1904: 
         archive.writestr(zipfile.ZipInfo("xl/styles.xml"), styles or f'<styleSheet xmlns="{_MAIN}"/>')
         archive.writestr(zipfile.ZipInfo("xl/sharedStrings.xml"), _uncounted(strings) or f'<sst xmlns="{_MAIN}"/>')
         for n, sheet in zip(numbers, sheets, strict=True):
-            archive.writestr(zipfile.ZipInfo(f"xl/worksheets/{n}.xml"), sheet)
+            archive.writestr(zipfile.ZipInfo(f"xl/worksheets/{n}.xml"), sheet.feed)
     made.seek(0)
     return made
 

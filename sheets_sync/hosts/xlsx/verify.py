@@ -53,6 +53,7 @@ def verify(
             continue
         if name in edited:
             _sheet(old, content, name, edits, set(fragments.get(name, ())))
+            old.opened.pop(name, None)  # compared, and large
         elif name in parts:
             if content != parts[name]:
                 _unverified(name, "")
