@@ -192,10 +192,9 @@ def _lines(table: Table, tables: Tables, alive: Sequence[Proposal], first: int) 
             wanted[int(table.rows.at[at_key[p.key]])] = line(p, tables)
         else:
             fresh.append(p)
-    free = [int(row) for row in table.rows.at.tolist() if int(row) not in wanted]
     below = max([first - 1, *table.rows.at.tolist()]) + 1
-    for row, p in zip([*free, *range(below, below + len(fresh))], fresh, strict=False):
-        wanted[row] = line(p, tables)
+    free = [row for row in range(first, below + len(fresh)) if row not in wanted]
+    wanted |= {row: line(p, tables) for row, p in zip(free, fresh, strict=False)}
     stands = {int(row): i for i, row in enumerate(table.rows.at.tolist())}
     rows_at = sorted({*wanted, *stands})
     for column in table.sheet.outputs:

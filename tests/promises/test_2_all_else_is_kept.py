@@ -6,7 +6,7 @@ import io
 import zipfile
 from pathlib import Path
 
-from sheets_sync.core import Block, Fill, Mend
+from sheets_sync.core import FIRST_ROW, HEADER_ROW, Block, Fill, Mend
 from sheets_sync.hosts.xlsx.package import Package
 from sheets_sync.store import Ledger
 from tests.promises.two_hosts import LAYOUT, Book
@@ -55,8 +55,9 @@ def test_dropdowns_rules_and_filters_are_still_there(a_file: Book, ledger: Ledge
 
 
 def test_a_units_own_column_is_kept(a_book: Book, ledger: Ledger) -> None:
-    beside = len(LAYOUT.sheet("citizens").columns) - 1
-    a_book.type_in("citizens", 5, "note", "điện thoại 0912")
+    beside = len(LAYOUT.sheet("citizens").columns)
+    for row, value in ((HEADER_ROW, "Điện thoại"), (FIRST_ROW, "0912 000 000")):
+        a_book.type_in("citizens", row, beside, value)
     a_book.settle(ledger)
-    assert a_book.cell("citizens", 5, "note") == "điện thoại 0912"
-    assert LAYOUT.sheet("citizens").columns[beside].id == "preview"
+    values = a_book.read().grids["Công dân"].values
+    assert values[[HEADER_ROW, FIRST_ROW], beside].tolist() == ["Điện thoại", "0912 000 000"]

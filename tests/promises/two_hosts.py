@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sheets_sync.core import FIRST_ROW, Cells, Host, Input, Place, Snapshot, Value, objects
+from sheets_sync.core import FIRST_ROW, Block, Cells, Host, Input, Place, Snapshot, Value, WritePlan, objects
 from sheets_sync.hosts.memory import Memory
 from sheets_sync.hosts.xlsx.create import create
 from sheets_sync.hosts.xlsx.edits import ColumnEdit
@@ -52,11 +52,9 @@ class Book:
         title = LAYOUT.sheet(sheet).title
         at = column if isinstance(column, int) else place_of(sheet, column)
         if isinstance(self.host, Memory):
-
-            def change(grids: dict) -> None:
-                grids[title].values[row, at] = value
-
-            self.host.edit(self.place, change)
+            snapshot = self.read()
+            one = Block(title, "typed", row, at, objects([None]).reshape(1, 1), objects([value]).reshape(1, 1))
+            self.host.apply(WritePlan(self.place, None, snapshot.etag, (one,)))
         else:
             package = Package(Path(self.place).read_bytes())
             part = next(tab.part for tab in package.sheets if tab.title == title)
