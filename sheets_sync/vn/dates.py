@@ -13,8 +13,8 @@ guessed; the likelier reading is a proposal:
 4. A year of two digits is read only if one century alone is possible: with `latest` = 20231231, '3/5/60' is 1960, but
    '3/5/15' may be 1915 or 2015: AMBIGUOUS, the later is proposed. Without `latest` no such year is settled.
 
-Number cells 1900 to 2100 are years; above that they are serial day numbers (1900 or 1904 system). Years outside 1900 to
-2100, and days that do not exist (31/02), are BAD.
+Number cells 1900 to 2100 are years, also where the cell's format shows them as days of 1905 (1909 in the 1904 system);
+above that they are serial day numbers. Years outside 1900 to 2100, and days that do not exist (31/02), are BAD.
 """
 
 import datetime as dt
@@ -91,7 +91,7 @@ def parse_dates(cells: Cells, *, latest: int | None = None, date1904: bool = Fal
     doubtful = np.zeros(len(value), dtype=np.bool_)
     if month_first:
         doubtful |= order == _EITHER
-    dated = np.array([isinstance(cell, dt.date) for cell in cells], dtype=np.bool_) & (state == State.OK)
+    dated = np.array([isinstance(cell, dt.date) for cell in cells], dtype=np.bool_) & (value % 100 > 0)
     swapped = day_first and dated.sum() >= _FEW_CELLS and int((value[dated] % 100).max()) <= 12
     if swapped:
         doubtful |= dated & (value % 100 != value // 100 % 100)
@@ -131,6 +131,9 @@ def _read(cell: object, latest: int | None, date1904: bool) -> _Reading:
     if cell is None:
         return _BLANK
     if isinstance(cell, dt.date):
+        number = cell.toordinal() - (_EPOCH_1904 if date1904 else _EPOCH_1900)
+        if FIRST_YEAR <= number <= LAST_YEAR:  # 1960 typed into a cell that shows numbers as dates: 13/05/1905
+            return _Reading(number * 10_000, State.OK)
         return _whole(cell.year, cell.month, cell.day)
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return _BAD

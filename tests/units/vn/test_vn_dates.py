@@ -69,6 +69,15 @@ def test_a_year_alone_is_a_date_without_month_and_day(typed: object):
     assert date_text(19600000) == "1960"
 
 
+def test_a_year_in_a_cell_that_shows_numbers_as_dates_is_a_year():
+    shown = dt.date(1899, 12, 30) + dt.timedelta(1960)
+    assert shown == dt.date(1905, 5, 13)
+    for cell in (shown, dt.datetime.combine(shown, dt.time())):
+        assert one(cell) == (19600000, State.OK, 0)
+    in_1904 = parse_dates([dt.date(1904, 1, 1) + dt.timedelta(1960)], date1904=True)
+    assert in_1904.value.tolist() == [19600000]
+
+
 @pytest.mark.parametrize("typed", ["05/1960", "5-1960", "tháng 5/1960", "tháng 5 năm 1960", "00/05/1960"])
 def test_a_month_alone_is_a_date_without_day(typed: str):
     assert one(typed) == (19600500, State.OK, 0)
