@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from sheets_sync.core import Applied, Finding, History, Host, Place, Stop
+from typing import Protocol
+
+from sheets_sync.core import Applied, Finding, History, Host, Ledger, Place, Stop
 from sheets_sync.sync.rules import Rules
 from sheets_sync.workbook.read import read
 from sheets_sync.workbook.rebase import rebase
 
 
-def undo(host: Host, place: Place, rules: Rules, history: History) -> tuple[Applied, tuple[Finding, ...]]:
+class Memory(Ledger, History, Protocol):
+    """What was written, and the rows as last settled: a row whose `Mã` was typed over since is still known."""
+
+
+def undo(host: Host, place: Place, rules: Rules, history: Memory) -> tuple[Applied, tuple[Finding, ...]]:
     """Take the last write to this workbook back. Gives that write, and what had changed and was left as it is.
 
     Stop("undo.nothing") where no write is remembered, or its contents are gone from the vault.
@@ -23,7 +29,8 @@ def undo(host: Host, place: Place, rules: Rules, history: History) -> tuple[Appl
     plan = history.plan(last)
     if plan is None:
         raise Stop("undo.nothing", file=place)
-    tables = read(snapshot, rules.layout(snapshot), {})
+    known = history.rows(plan.book) if plan.book is not None else {}
+    tables = read(snapshot, rules.layout(snapshot), known, history.salt)
     inverse, lost = rebase(plan.inverse(), snapshot, tables)
     after = host.apply(inverse).after if inverse else snapshot
     history.undone(last, after.etag)
