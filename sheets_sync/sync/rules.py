@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sheets_sync import data
-from sheets_sync.core import Facts, Layout, Phase, Snapshot, Stop, Tables
+from sheets_sync.core import Facts, Layout, Phase, Snapshot, Stop, Tables, objects
 from sheets_sync.rollup import Target, ahead, load_targets, next_of, set_by_province
 from sheets_sync.rubric import Packs, load
 from sheets_sync.rubric.vocabulary import MODELS
 from sheets_sync.sync.settings import Settings
-from sheets_sync.units import Period, Units, default_phases
+from sheets_sync.units import Period, Unit, Units, default_phases
 from sheets_sync.units import load as load_units
-from sheets_sync.vn import fold
+from sheets_sync.vn import clean, fold
 from sheets_sync.workbook.read import book_id, envelope
 from sheets_sync.workbook.standard import packs_in_force, standard_layout
 
@@ -57,16 +57,14 @@ class Rules:
             raise Stop("book.foreign", file="")
         book = tables.book
         unit = self.units.get(book.unit)
-        told = tables.cover.get("difficult")
         phases = default_phases(data.text("units", "phases.csv"), Period(book.period))
-        difficult = fold(str(told)) == "có" if told is not None else bool(unit and unit.difficult)
         return Facts(
             unit=book.unit,
             unit_name=unit.title if unit else "",
             period=book.period,
             today=self.today,
             phase=self.phase if self.phase is not None else phases.on(self.today),
-            difficult=difficult,
+            difficult=_difficult(tables, unit),
             tuning=self.settings.tuning,
             targets={target.model: target.share for target in self._titles(book.period)},
             attested=self.settings.attested,
@@ -77,6 +75,14 @@ class Rules:
         """The next target for the title itself of each model."""
         asked = ahead(self.targets("", period), "", period)
         return [found for model in MODELS if (found := next_of(asked, model, "")) is not None]
+
+
+def _difficult(tables: Tables, unit: Unit | None) -> bool:
+    """Whether it is a difficult area: by the cover, else by the commune's own sheet, else by the list of units."""
+    commune = tables.sheets.get("commune")
+    asked = () if commune is None else commune.value["self"][commune.value["indicator"] == "fact.difficult"]
+    told = [answer for answer in clean(objects([tables.cover.get("difficult"), *asked])).tolist() if answer]
+    return fold(told[0]) in ("có", "co") if told else bool(unit and unit.difficult)
 
 
 def rules(today: date, settings: Settings | None = None, phase: Phase | None = None) -> Rules:
