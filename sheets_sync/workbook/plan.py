@@ -183,7 +183,7 @@ def _proposed(snapshot: Snapshot, tables: Tables, assessment: Assessment) -> Ite
 
 
 def _lines(table: Table, tables: Tables, alive: Sequence[Proposal], first: int) -> Iterable[Fill]:
-    """A line stays where it stands while it is alive; new ones take freed rows, then rows below."""
+    """A line stays where it stands while it is alive; new ones take freed rows, then rows below; remains go."""
     at_key = {key: i for i, key in enumerate(table.written["key"].tolist()) if isinstance(key, str)}
     wanted: dict[int, dict[str, Value]] = {}
     fresh = []
@@ -195,12 +195,13 @@ def _lines(table: Table, tables: Tables, alive: Sequence[Proposal], first: int) 
     below = max([first - 1, *table.rows.at.tolist()]) + 1
     free = [row for row in range(first, below + len(fresh)) if row not in wanted]
     wanted |= {row: line(p, tables) for row, p in zip(free, fresh, strict=False)}
-    stands = {int(row): i for i, row in enumerate(table.rows.at.tolist())}
+    stands = {row: i for i, row in enumerate([*table.rows.at.tolist(), *table.orphans.tolist()])}
     rows_at = sorted({*wanted, *stands})
     for column in table.sheet.outputs:
         if column.id not in table.place:
             continue
-        was = [table.written[column.id][stands[row]] if row in stands else None for row in rows_at]
+        there = np.concatenate([table.written[column.id], table.left[column.id]])
+        was = [there[stands[row]] if row in stands else None for row in rows_at]
         now = [wanted[row].get(column.id) if row in wanted else None for row in rows_at]
         differ = [i for i, (w, n) in enumerate(zip(was, now, strict=True)) if w != n]
         if differ:

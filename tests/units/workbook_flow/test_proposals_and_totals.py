@@ -127,6 +127,22 @@ def test_there_are_never_more_lines_than_a_person_reads_and_the_rest_follow() ->
     assert draft(host.read(PLACE), RULES, {}).plan.changes == ()
 
 
+def test_remains_of_a_line_are_cleared_in_the_same_go() -> None:
+    host = typed({"citizens": people(1)}, COVER)
+    apply(host)
+
+    def leave_flags(grids: dict[str, Any]) -> None:
+        rows = grids["Đề xuất"].values.tolist()
+        remains: list[Value] = [None] * len(rows[0])
+        remains[1] = 9.0
+        grids["Đề xuất"] = grid([*rows[:FIRST_ROW], remains, [], remains])
+
+    host.edit(PLACE, leave_flags)
+    apply(host)
+    assert [line["subject_key"] for line in lines(host)] == ["CD0001"]
+    assert draft(host.read(PLACE), RULES, {}).plan.changes == ()
+
+
 @pytest.mark.parametrize("mark", ["không", "0", 0.0, False, "k"])
 def test_a_no_is_no_tick(mark: Value) -> None:
     host = typed({"citizens": people(1)}, COVER)
