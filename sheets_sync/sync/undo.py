@@ -26,6 +26,9 @@ def undo(host: Host, place: Place, rules: Rules, history: Memory) -> tuple[Appli
     if before is not None and snapshot.etag == last.after:
         history.undone(last, host.restore(place, before, snapshot.etag).etag)
         return last, ()
+    if snapshot.etag == last.base:  # it has its bytes back already: a copy was put there, or we were cut short
+        history.undone(last, snapshot.etag)
+        return last, ()
     plan = history.plan(last)
     if plan is None:
         raise Stop("undo.nothing", file=place)

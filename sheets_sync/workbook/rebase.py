@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
 from sheets_sync.core import (
     Block,
-    Cells,
+    Bools,
     Change,
     Fill,
     Finding,
@@ -90,19 +91,31 @@ def _column(change: Fill | Mend, table: Table, snapshot: Snapshot) -> tuple[list
 
 
 def _block(change: Block, snapshot: Snapshot) -> list[Change]:
-    """Cells of a machine area: those that still say ``was`` go back, the others stay as they are."""
+    """Cells of a machine area: those that still say ``was`` go back, in pieces; the others are not touched."""
     grid = snapshot.grids.get(change.sheet)
     if grid is None:
         return []
-    now: Cells = change.now.copy()
-    for i in range(now.shape[0]):
-        for j in range(now.shape[1]):
-            row, column = change.top + i, change.left + j
-            inside = row < grid.values.shape[0] and column < grid.values.shape[1]
-            current = grid.values[row, column] if inside else None
-            if not _same(change.was[i, j], current, bool(inside and grid.formula[row, column])):
-                now[i, j] = current
-    return [replace(change, now=now)]
+    was, stands = change.was.tolist(), np.zeros(change.was.shape, bool)
+    for i, j in np.ndindex(change.was.shape):
+        row, column = change.top + i, change.left + j
+        inside = row < grid.values.shape[0] and column < grid.values.shape[1]
+        current, formula = (grid.values[row, column], bool(grid.formula[row, column])) if inside else (None, False)
+        stands[i, j] = _same(was[i][j], current, formula)
+    return [
+        replace(change, top=change.top + t, left=change.left + x, was=change.was[t:b, x:y], now=change.now[t:b, x:y])
+        for t, b, x, y in _boxes(stands)
+    ]
+
+
+def _boxes(mask: Bools) -> Iterator[tuple[int, int, int, int]]:
+    """(top, bottom, left, right) of pieces that cover just the cells of a mask; rows alike are taken together."""
+    top = 0
+    for row in range(1, len(mask) + 1):
+        if row == len(mask) or (mask[row] != mask[top]).any():
+            edges = np.flatnonzero(np.diff([0, *mask[top].tolist(), 0])).tolist()
+            for left, right in zip(edges[::2], edges[1::2], strict=True):
+                yield top, row, left, right
+            top = row
 
 
 def _same(meant: Value, current: Value, formula: bool) -> bool:

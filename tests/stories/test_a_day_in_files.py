@@ -233,3 +233,23 @@ def test_undo_leaves_what_was_typed_over_our_cells_and_says_so(book: Path, ledge
         [None, None, "xem"],
         ["số 7", None, None],
     ]
+
+
+def test_undo_leaves_formulas_that_moved_under_our_lines(book: Path, ledger: Ledger) -> None:
+    day.score(book, ledger)
+    with day.edited(book) as other:
+        other["Kết quả"].insert_cols(3)
+        other["Kết quả"]["C8"] = "=1+1"
+    day.take_back(book, ledger)
+    with day.edited(book) as other:
+        assert other["Kết quả"]["C8"].value == "=1+1"
+
+
+def test_undo_of_a_file_that_has_its_old_bytes_already_writes_nothing(book: Path, ledger: Ledger) -> None:
+    fresh = book.read_bytes()
+    day.score(book, ledger)
+    book.write_bytes(fresh)
+    assert day.take_back(book, ledger) == 0
+    assert book.read_bytes() == fresh
+    with pytest.raises(Stop, match=r"undo\.nothing"):
+        day.take_back(book, ledger)
