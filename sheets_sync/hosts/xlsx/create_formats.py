@@ -13,6 +13,7 @@ from sheets_sync.workbook.parts import TEXT_KINDS
 
 _NUMBERS = (Kind.SCORE, Kind.COUNT, Kind.SHARE, Kind.FORMULA, Kind.ANSWER)
 _LINE = "A6A6A6"
+_LINK = "0563C1"
 
 
 class Formats:
@@ -37,6 +38,8 @@ class Formats:
         look: dict[str, Any] = {"valign": "top" if wrap else "vcenter", "border": 1, "border_color": _LINE}
         if isinstance(column, Output):
             look |= {"bg_color": MACHINE.fill, "font_color": MACHINE.ink}
+            if column.id == "cell":
+                look |= {"font_color": _LINK, "underline": 1}
         elif column.kind in TEXT_KINDS or column.kind is Kind.DATE:
             look |= {"num_format": "dd/mm/yyyy", "align": "left"} if date else {"num_format": "@"}
         if column.kind in _NUMBERS or (column.kind in (Kind.CHOICE, Kind.TICK) and column.width <= 10):
