@@ -13,6 +13,10 @@ from sheets_sync.core import Stop
 from sheets_sync.hosts.xlsx.locks import refuse_if_open, told
 
 
+_PREFIX, _SUFFIX = ".hoctap-", ".tmp"
+_CUT_SHORT = 3600  # seconds: no write takes so long, so its run has ended
+
+
 def digest(data: bytes) -> str:
     """What tells one state of a file from another."""
     return hashlib.sha256(data).hexdigest()
@@ -32,6 +36,7 @@ def replace(path: Path, data: bytes, expected: str) -> None:
     with told(path):
         beside = _written_beside(path, data)
         try:
+            _remove_older(beside)
             if beside.read_bytes() != data:
                 raise Stop("file.disk", path=str(path), reason="compare")
             _refuse_changed(path, expected)
@@ -52,7 +57,7 @@ def _refuse_changed(path: Path, expected: str) -> None:
 
 def _written_beside(path: Path, data: bytes) -> Path:
     """A file in the same folder (so that it can take the name at once) with the content, mode and owner."""
-    handle, name = tempfile.mkstemp(prefix=".hoctap-", suffix=".tmp", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=path.parent)
     beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -68,6 +73,15 @@ def _written_beside(path: Path, data: bytes) -> Path:
         beside.unlink(missing_ok=True)
         raise
     return beside
+
+
+def _remove_older(beside: Path) -> None:
+    """What a run that was killed left in this folder goes: it is a copy of people's data that nobody sees."""
+    oldest = beside.stat().st_mtime - _CUT_SHORT
+    for left in beside.parent.glob(f"{_PREFIX}*{_SUFFIX}"):
+        with contextlib.suppress(OSError):
+            if left.stat().st_mtime < oldest:
+                left.unlink()
 
 
 def _flush_folder(folder: Path) -> None:

@@ -88,3 +88,12 @@ def test_a_full_disk_leaves_the_old_file(book: Path, monkeypatch: pytest.MonkeyP
     stop = refusal(book)
     assert (stop.code, stop.facts["reason"]) == ("file.disk", "No space left on device")
     assert book.read_bytes() == OLD
+
+
+def test_what_a_killed_run_left_behind_is_removed_once_it_is_old(book: Path) -> None:
+    old, fresh = (book.with_name(f".hoctap-{name}.tmp") for name in ("old", "fresh"))
+    for left in (old, fresh):
+        left.write_bytes(b"people")
+    os.utime(old, (0, 0))
+    replace(book, NEW, digest(OLD))
+    assert sorted(book.parent.iterdir()) == sorted([book, fresh])
