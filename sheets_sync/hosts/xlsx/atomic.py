@@ -12,7 +12,6 @@ from pathlib import Path
 from sheets_sync.core import Stop
 from sheets_sync.hosts.xlsx.locks import refuse_if_open, told
 
-
 _PREFIX, _SUFFIX = ".hoctap-", ".tmp"
 _CUT_SHORT = 3600  # seconds: no write takes so long, so its run has ended
 
