@@ -14,7 +14,6 @@ from sheets_sync.core import (
     FIRST_ROW,
     HEADER_ROW,
     IDS_ROW,
-    Button,
     Cells,
     Grid,
     Input,
@@ -24,7 +23,7 @@ from sheets_sync.core import (
     Sheet,
 )
 from sheets_sync.vn import fold
-from sheets_sync.workbook.places import cell_at
+from sheets_sync.workbook.cover import cells_of
 
 _SEARCHED = 30  # rows that are looked through for headers when the hidden row is gone
 DATA = (Shape.SUBJECTS, Shape.INDICATORS, Shape.RECORDS)
@@ -155,7 +154,7 @@ def _header_row(sheet: Sheet, grid: Grid, start: int = 0) -> int | None:
 def _likeness(sheet: Sheet, grid: Grid, remembered: Mapping[str, str]) -> float:
     """How much a tab looks like that sheet, 0 to 1."""
     if sheet.shape is Shape.COVER:
-        return float(any(_names_unit(address, cell, grid, remembered) for address, cell in sheet.cells.items()))
+        return float(_names_unit(sheet, grid, remembered))
     if sheet.shape not in (*DATA, Shape.MACHINE):
         return 0.0
     found = columns(sheet, grid) if sheet.shape is Shape.INDICATORS else None
@@ -173,11 +172,12 @@ def _likeness(sheet: Sheet, grid: Grid, remembered: Mapping[str, str]) -> float:
     return 0.0
 
 
-def _names_unit(address: str, cell: Input | Output | Button, grid: Grid, remembered: Mapping[str, str]) -> bool:
-    row, column = cell_at(address)
+def _names_unit(sheet: Sheet, grid: Grid, remembered: Mapping[str, str]) -> bool:
+    """Whether the cell of the unit's code holds the one that the envelope remembers."""
+    row, column = cells_of(sheet, grid).get("unit_code", (0, 0))
     inside = row < grid.values.shape[0] and column < grid.values.shape[1]
     unit = remembered.get("unit")
-    return cell.id == "unit_code" and inside and unit is not None and grid.values[row, column] == unit
+    return inside and unit is not None and grid.values[row, column] == unit
 
 
 def _texts(row: Cells) -> list[str]:

@@ -37,12 +37,12 @@ from sheets_sync.core import (
 )
 from sheets_sync.words import text
 from sheets_sync.workbook.areas import area
+from sheets_sync.workbook.cover import cells_of
 from sheets_sync.workbook.faults import row_faults
 from sheets_sync.workbook.find import columns, tabs
 from sheets_sync.workbook.formulas import preview
 from sheets_sync.workbook.outputs import outputs
 from sheets_sync.workbook.parts import expected_parts, missing
-from sheets_sync.workbook.places import cell_at
 from sheets_sync.workbook.proposals import Proposal, emptied, line, mends, proposals, ticked
 from sheets_sync.workbook.results import results
 from sheets_sync.workbook.todo import lines, tasks
@@ -224,10 +224,11 @@ def _cover(snapshot: Snapshot, layout: Layout, where: Mapping[str, str], said: M
     for sheet in layout.sheets:
         if sheet.shape is not Shape.COVER or sheet.id not in where:
             continue
-        values = snapshot.grids[where[sheet.id]].values
-        for address, cell in sheet.cells.items():
+        grid = snapshot.grids[where[sheet.id]]
+        places, values = cells_of(sheet, grid), grid.values
+        for cell in sheet.cells.values():
             if isinstance(cell, Output) and cell.id in said:
-                row, column = cell_at(address)
+                row, column = places[cell.id]
                 was = values[row, column] if row < values.shape[0] and column < values.shape[1] else None
                 if _differs(was, said[cell.id]):
                     block = (objects([was]).reshape(1, 1), objects([said[cell.id]]).reshape(1, 1))

@@ -34,10 +34,10 @@ from sheets_sync.core import (
 )
 from sheets_sync.vn import clean
 from sheets_sync.workbook.asked import ASKS, indicator_rows, lacking, over, spelt
+from sheets_sync.workbook.cover import cells_of
 from sheets_sync.workbook.find import DATA, Columns, columns, tabs
 from sheets_sync.workbook.identify import identify, prints
 from sheets_sync.workbook.meaning import meaning
-from sheets_sync.workbook.places import cell_at
 
 MACHINE = ("key", "kq", "score", "todo", "flags")
 """The machine's columns that every data sheet has; a row that holds nothing else has lost its subject."""
@@ -98,11 +98,10 @@ def _cover(layout: Layout, snapshot: Snapshot, where: Mapping[str, str]) -> dict
     cells: dict[str, Value] = {}
     for sheet in layout.sheets:
         if sheet.shape is Shape.COVER and sheet.id in where:
-            values = snapshot.grids[where[sheet.id]].values
-            for address, cell in sheet.cells.items():
-                row, column = cell_at(address)
-                inside = row < values.shape[0] and column < values.shape[1]
-                cells[cell.id] = values[row, column] if inside else None
+            grid = snapshot.grids[where[sheet.id]]
+            for name, (row, column) in cells_of(sheet, grid).items():
+                inside = row < grid.values.shape[0] and column < grid.values.shape[1]
+                cells[name] = grid.values[row, column] if inside else None
     return cells
 
 
