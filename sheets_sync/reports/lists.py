@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sheets_sync.reports.figures import Figures
 from sheets_sync.reports.pen import COUNT, DIM, GREEN, GREY, HEADER, RED, SHARE, Column, Pen
 from sheets_sync.rollup import Sender, Standing, Target, reach, share
+from sheets_sync.units import Level
 from sheets_sync.words import short
 
 _LETTERS = 112
@@ -65,7 +66,7 @@ def missing_sheet(pen: Pen, of: Figures) -> None:
         above = of.totals.tree.parent(sender.unit.id)
         counts = [sender.flagged or None, sender.pending or None]
         standing = of.say(f"report_standing.{sender.standing.value}")
-        values = [number, sender.unit.title, above.title if above else "", standing, *counts, _mend(of, sender)]
+        values = [number, _who(of, sender), above.title if above else "", standing, *counts, _mend(of, sender)]
         pen.cells(sheet, row, columns, values, text_wrap=True)
         row += 1
     if row == _FIRST:
@@ -83,9 +84,15 @@ def _open(of: Figures) -> Iterator[Sender]:
         yield from of.senders.by(standing)
 
 
+def _who(of: Figures, sender: Sender) -> str:
+    """Above the commune it is not the unit itself whose book is awaited, but an agency's or a school's under it."""
+    title = sender.unit.title
+    return title if sender.unit.level is Level.COMMUNE else of.say("report.own", unit=title)
+
+
 def _mend(of: Figures, sender: Sender) -> str:
     if sender.standing is Standing.STOPPED:
-        return short(sender.code, of.meta.lang)
+        return of.say("report_mend.stopped", what=short(sender.code, of.meta.lang))
     return of.say(f"report_mend.{sender.standing.value}")
 
 

@@ -54,20 +54,21 @@ def groups_sheet(pen: Pen, of: Figures) -> None:
     columns = _units(of)
     for line in lines:
         name = line.group if line.group in of.meta.groups else of.line_name(line)
-        counts = [
-            Column(f"{name}: {of.say(f'report_column.{c}')}", 11, COUNT, "right") for c in ("in_scope", "achieved")
+        heads = [
+            Column(f"{name}: {of.say(f'report_column.{c}')}", 12, COUNT, "right") for c in ("in_scope", "achieved")
         ]
-        columns += [*counts, Column(f"{name}: {of.say('report_column.share')}", 11, SHARE, "right")]
+        columns += [*heads, Column(f"{name}: {of.say('report_column.share')}", 11, SHARE, "right")]
     told = "; ".join(of.line_name(line) for line in lines)
     pen.table(sheet, of.say("report.groups_sheet"), f"{_of_what(of)} {told}", of.draft("citizen"), columns)
     row = _FIRST
-    for unit in of.totals.below(of.meta.unit):
+    for unit, _, own in _rows(of, Line("citizen")):
         values: list[object] = []
         for line in lines:
-            found = of.row(line, unit.id)
-            share_of = None if found.share is None else found.share / 10_000
-            values += [found.in_scope, found.achieved, share_of] if found.listed else [None] * 3
-        _row(pen, sheet, of, row, columns, unit, values)
+            counts = of.totals.measured(unit.id, line, own=own)
+            part = share(counts["achieved"], counts["in_scope"])
+            shown: list[object] = [counts["in_scope"], counts["achieved"], None if part is None else part / 10_000]
+            values += shown if counts["listed"] else [None] * 3
+        _row(pen, sheet, of, row, columns, unit, values, own=own)
         row += 1
     for i in range(len(lines)):
         _bars(sheet, 4 + 3 * i, row - 1)

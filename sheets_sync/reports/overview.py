@@ -45,7 +45,7 @@ def _columns(of: Figures) -> list[Column]:
     counts = [Column(head(name), 12, COUNT, "right") for name in ("in_scope", "registered", "achieved")]
     counts += [Column(head("share"), 11, SHARE, "right"), Column(head("target"), 11, SHARE, "right")]
     more = [Column(head(name), 11, COUNT, "right") for name in ("failed", "pending", "flagged")]
-    return [Column(head("model"), 44), *counts, Column(head("against"), 24), *more]
+    return [Column(head("model"), 41), *counts, Column(head("against"), 21), *more]
 
 
 def _table(pen: Pen, sheet: Worksheet, of: Figures, columns: list[Column], row: int) -> int:
@@ -109,7 +109,7 @@ def _charts(pen: Pen, sheet: Worksheet, of: Figures, rows: list[int], top: int, 
         column = {"achieved": "D", "failed": "H", "pending": "I", "flagged": "J"}[state]
         series = {"name": of.say(f"report_column.{state}"), "categories": cells("A"), "values": cells(column)}
         states.add_series(series | {"fill": {"color": color}, "gap": 60})
-    states.set_y_axis({"reverse": True, "num_font": _FONT, "crossing": "max"})
+    states.set_y_axis({"reverse": True, "num_font": _FONT, "crossing": "max", "interval_unit": 1})
     states.set_x_axis({"num_format": "0%", "num_font": _FONT, "major_gridlines": _LINES})
     _place(sheet, states, of.say("report.chart_state"), top + _CHART_ROWS, wide)
 

@@ -114,6 +114,20 @@ def test_groups_stand_side_by_side() -> None:
     assert "N4 Học sinh, sinh viên, học viên" in words(BOOK["Công dân theo nhóm"])
 
 
+def test_on_the_sheet_of_groups_too_every_row_is_the_sum_of_those_set_in_below_it() -> None:
+    rows = table(BOOK["Công dân theo nhóm"])
+    for column in ("N1: Trong diện", "N1: Đạt", "N4: Trong diện"):
+        parts = [row[column] or 0 for row in rows if row["Cấp"] in ("Cấp xã", "Trực thuộc")]
+        assert rows[0][column] == sum(parts)
+
+
+def test_an_agency_that_has_to_mend_is_told_apart_from_the_unit_it_stands_under() -> None:
+    district = made(merge([*(book(unit, 90, 100) for unit in COMMUNES), book(DISTRICT, 1, 10, flagged=3)]))
+    standing = {row["Đơn vị"]: row["Tình trạng"] for row in table(district["Còn thiếu"])}
+    assert standing[f"Trực thuộc {TREE[DISTRICT].title}"] == "⚠ Còn dòng phải sửa"
+    assert TREE[DISTRICT].title not in standing
+
+
 def test_the_targets_sheet_says_met_short_or_not_counted() -> None:
     rows = {(row["Chỉ tiêu"], row["Đến năm"]): row["So với chỉ tiêu"] for row in raw_targets()}
     assert rows["Gia đình đạt Gia đình học tập", 2025] == "✔ Đạt chỉ tiêu"
@@ -135,7 +149,7 @@ def test_who_is_missing_comes_first_then_what_could_not_be_taken_then_errors() -
         (TREE[COMMUNES[-1]].title, "✘ Sổ chưa dùng được", None),
         (TREE[COMMUNES[5]].title, "⚠ Còn dòng phải sửa", 8),
     ]
-    assert rows[1]["Việc nên làm"] == "Tệp có mật khẩu"
+    assert rows[1]["Việc nên làm"] == "Tệp có mật khẩu: nhờ nơi ấy sửa rồi gửi lại"
 
 
 def test_when_nothing_is_missing_the_sheet_says_so() -> None:
