@@ -83,7 +83,7 @@ def columns(sheet: Sheet, grid: Grid) -> Columns | None:
                     doubled[cell] = (*doubled.get(cell, ()), place)
                 else:
                     at[cell] = place
-        header_row = _headers_below(sheet, grid, ids_row)
+        header_row = _headers_below(sheet, grid, ids_row, at.get("key", -1))
     else:
         found_row = _header_row(sheet, grid)
         if found_row is None:
@@ -132,10 +132,18 @@ def _ids_row(wanted: Mapping[str, Input | Output], grid: Grid) -> int | None:
     return None
 
 
-def _headers_below(sheet: Sheet, grid: Grid, ids_row: int) -> int:
-    """The headers stand right under the ids, unless rows were inserted between them."""
-    found = _header_row(sheet, grid, ids_row + 1)
-    return ids_row + 1 if found is None else found
+def _headers_below(sheet: Sheet, grid: Grid, ids_row: int, key: int) -> int:
+    """The headers stand right under the ids, unless rows were inserted between them.
+
+    Where a key of ours stands there instead, the headers were deleted, and the ids are the last row above the people.
+    """
+    found, below = _header_row(sheet, grid, ids_row + 1), ids_row + 1
+    if found is not None or below >= grid.values.shape[0]:
+        return below if found is None else found
+    first = grid.values[below, key] if key >= 0 else None
+    prefix = sheet.key_prefix
+    is_key = isinstance(first, str) and bool(prefix) and first.startswith(prefix) and first[len(prefix) :][:1].isdigit()
+    return ids_row if is_key else below
 
 
 def _header_row(sheet: Sheet, grid: Grid, start: int = 0) -> int | None:
@@ -147,8 +155,8 @@ def _header_row(sheet: Sheet, grid: Grid, start: int = 0) -> int | None:
         counts.append(sum(fold(cell) in names for cell in _texts(grid.values[row])))
         if counts[-1] >= len(sheet.columns):  # no row has more
             break
-    best = max(counts, default=0)
-    return rows[counts.index(best)] if best >= 3 else None
+    enough = max(3, max(counts, default=0) / 2)  # the first such row: headers pasted further down are rows like others
+    return next((row for row, count in zip(rows, counts, strict=True) if count >= enough), None)
 
 
 def _likeness(sheet: Sheet, grid: Grid, remembered: Mapping[str, str]) -> float:

@@ -109,6 +109,32 @@ def test_rows_inserted_anywhere_above_the_people_move_the_headers_only(row: int,
     assert not there.renamed
 
 
+@pytest.mark.parametrize("ids", [True, False])
+def test_headers_pasted_among_the_rows_are_not_the_headers(ids: bool) -> None:
+    def change(values: Cells) -> Cells:
+        pasted = np.vstack(
+            [values, np.full((3, values.shape[1]), None, dtype=object), values[HEADER_ROW : HEADER_ROW + 1]]
+        )
+        pasted[HEADER_ROW, : len(FIRST) // 3] = "tên khác"
+        return pasted if ids else without_ids(pasted)
+
+    there = found(change)
+    assert there is not None
+    assert there.header_row == HEADER_ROW
+
+
+def test_where_the_headers_were_deleted_no_person_is_taken_for_them() -> None:
+    def change(values: Cells) -> Cells:
+        person = np.full((1, values.shape[1]), None, dtype=object)
+        person[0, [0, FIRST.index("name")]] = ["CD0001", "Nguyễn Văn An"]
+        return np.vstack([values[:HEADER_ROW], person])
+
+    there = found(change)
+    assert there is not None
+    assert there.first_row == HEADER_ROW
+    assert there.missing == ()
+
+
 def test_a_sheet_of_something_else_is_not_made_out() -> None:
     assert columns(CITIZENS, grid([["Thu chi", "Tháng 1"], [100, 200]])) is None
     assert columns(CITIZENS, grid([])) is None
