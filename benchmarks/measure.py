@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,8 @@ class Case:
     """One contestant. ``prepare`` is not timed; what it gives is handed to ``run``."""
 
     name: str
-    prepare: Callable[[], object]
-    run: Callable[[object], object]
+    prepare: Callable[[], Any]
+    run: Callable[[Any], object]
 
 
 @dataclass(frozen=True, slots=True)

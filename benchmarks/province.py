@@ -56,7 +56,7 @@ def _race(paths: Sequence[Path], rules: Rules, work: Path) -> dict[str, Spent]:
     """All books by each contestant, in batches by turns."""
     work.mkdir()
     jobs_of: dict[str, Callable[[Path], Outcome | None]] = {
-        _BARE: jobs.bare,  # type: ignore[dict-item]
+        _BARE: jobs.bare,
         _CHECK: Checked(Worker(rules, writes=False)),
         _SCORE: Checked(Worker(rules, writes=True)),
     }
