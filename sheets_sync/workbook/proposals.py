@@ -39,6 +39,8 @@ def proposals(tables: Tables, hits: Sequence[Hits]) -> list[Proposal]:
         table = tables.sheets.get(hit.sheet)
         if hit.proposal is None or table is None or hit.column not in table.typed or hit.severity is Severity.HINT:
             continue
+        if hit.sheet == "proposals":
+            continue  # a line about a line would change with it
         for i, finding in enumerate(findings(hit, table)):
             if finding.proposal is None or len(found) >= LINES:
                 continue

@@ -127,6 +127,15 @@ def test_there_are_never_more_lines_than_a_person_reads_and_the_rest_follow() ->
     assert draft(host.read(PLACE), RULES, {}).plan.changes == ()
 
 
+def test_nothing_is_proposed_for_the_proposals_themselves() -> None:
+    host = typed({"citizens": people(1)}, COVER)
+    apply(host)
+    edit(host, "proposals", 0, "agree", "X.")  # is likely meant as x
+    apply(host)
+    assert [line["column"] for line in lines(host)] == ["Số định danh (CCCD)"]
+    assert draft(host.read(PLACE), RULES, {}).plan.changes == ()
+
+
 def test_remains_of_a_line_are_cleared_in_the_same_go() -> None:
     host = typed({"citizens": people(1)}, COVER)
     apply(host)
