@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from pathlib import PurePath
 
 from sheets_sync.core import Etag, Place, Snapshot, Stop
@@ -19,8 +20,10 @@ _TEXT = (".csv", ".txt", ".tsv")
 _MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta", b"<head", b"<style", b"mime-version")
 
 
-def read_workbook(data: bytes, place: Place, etag: Etag) -> Snapshot:
+def read_workbook(data: bytes, place: Place, etag: Etag, brief: Container[str] = ()) -> Snapshot:
     """Read a ``.xlsx``, ``.xlsm``, ``.xls``, ``.ods`` or ``.csv`` file; ``place`` is its path.
+
+    ``brief``: titles of tabs of which only the rows down to the headers are wanted (``.xlsx`` and ``.xlsm``).
 
     ``readonly`` of the Snapshot says why only the first two can be written. Stop, and no other exception, where it
     cannot be read: the codes ``file.*`` of ``archive``, ``package``, ``limits``, ``legacy`` and ``csvfile``;
@@ -32,19 +35,19 @@ def read_workbook(data: bytes, place: Place, etag: Etag) -> Snapshot:
         return _ole(data, place, etag)
     if data.startswith(b"PK"):
         # the mimetype of an OpenDocument file is its first member and is not packed
-        return read_legacy(data, place, etag, ODS_READ_ONLY) if _ODS in data[:200] else _xlsx(data, place, etag)
+        return read_legacy(data, place, etag, ODS_READ_ONLY) if _ODS in data[:200] else _xlsx(data, place, etag, brief)
     name = PurePath(place).suffix.lower()
     if name in _TEXT:
         return read_csv(data, place, etag)
     if data[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_MARKUP):
         raise Stop("file.markup")
     if b"PK\5\6" in data[-66_000:]:  # something was put before the ZIP
-        return _xlsx(data, place, etag)
+        return _xlsx(data, place, etag, brief)
     raise Stop("file.unknown")
 
 
-def _xlsx(data: bytes, place: Place, etag: Etag) -> Snapshot:
-    return read_package(Package(data), place, etag)
+def _xlsx(data: bytes, place: Place, etag: Etag, brief: Container[str]) -> Snapshot:
+    return read_package(Package(data), place, etag, brief)
 
 
 def _ole(data: bytes, place: Place, etag: Etag) -> Snapshot:

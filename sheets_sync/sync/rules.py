@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sheets_sync import data
-from sheets_sync.core import Facts, Layout, Phase, Snapshot, Stop, Tables, objects
+from sheets_sync.core import Facts, Layout, Phase, Shape, Snapshot, Stop, Tables, objects
 from sheets_sync.rollup import Target, ahead, load_targets, next_of, set_by_province
 from sheets_sync.rubric import Packs, load
 from sheets_sync.rubric.vocabulary import MODELS
@@ -45,6 +45,11 @@ class Rules:
         if (layout_id, period) not in self._layouts:
             self._layouts[layout_id, period] = standard_layout(layout_id, packs_in_force(self.packs, period))
         return self._layouts[layout_id, period]
+
+    def machine_tabs(self) -> frozenset[str]:
+        """Titles of the machine's own sheets in the standard workbooks."""
+        layouts = (self.standard(layout_id, self.today.year) for layout_id in ("commune", "unit"))
+        return frozenset(s.title for layout in layouts for s in layout.sheets if s.shape is Shape.MACHINE)
 
     def targets(self, province: str, period: int) -> tuple[Target, ...]:
         """The country's targets, with those of the province's settings for that year."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sheets_sync.assess import assess
 from sheets_sync.core import (
     Assessment,
+    Block,
     BookId,
     Facts,
     Finding,
@@ -32,13 +33,24 @@ ROUNDS = 5
 """A book that is still not settled then is being typed in: the next sync goes on."""
 
 
+_NONE: Mapping[str, Rows] = {}
+
+
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """One look at a book: what it says, what that is worth, and what is to be written."""
+class Assessed:
+    """One look at a book: what it says and what that is worth. ``snapshot``: with ``upgrades`` of its template in."""
 
     tables: Tables
     assessment: Assessment
     facts: Facts
+    snapshot: Snapshot
+    upgrades: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft(Assessed):
+    """The same with what is to be written."""
+
     plan: WritePlan
 
 
@@ -70,16 +82,22 @@ class Settled:
         return {sheet: table.rows for sheet, table in self.draft.tables.sheets.items()}
 
 
-def draft(snapshot: Snapshot, rules: Rules, known: Mapping[str, Rows], salt: bytes = b"") -> Draft:
-    """Work a snapshot out; pure. A book of an older template is upgraded by the same plan that carries its results."""
+def assessed(snapshot: Snapshot, rules: Rules, known: Mapping[str, Rows] = _NONE, salt: bytes = b"") -> Assessed:
+    """Read, check and score a snapshot; pure. A book of an older template is read as the upgraded one."""
     layout = rules.layout(snapshot)
     upgrades = upgrade(snapshot, layout)
     seen = after(snapshot, WritePlan(snapshot.place, None, snapshot.etag, upgrades), snapshot.etag)
     tables = read(seen, layout, known, salt)
     facts = rules.facts(tables)
-    assessment = assess(tables, rules.packs, facts)
-    results = plan(seen, tables, assessment, facts)
-    return Draft(tables, assessment, facts, replace(results, changes=(*upgrades, *results.changes)))
+    return Assessed(tables, assess(tables, rules.packs, facts), facts, seen, upgrades)
+
+
+def draft(snapshot: Snapshot, rules: Rules, known: Mapping[str, Rows], salt: bytes = b"") -> Draft:
+    """Work a snapshot out to the plan; pure. What an older template lacks is put in by the plan with the results."""
+    done = assessed(snapshot, rules, known, salt)
+    results = plan(done.snapshot, done.tables, done.assessment, done.facts)
+    whole = replace(results, changes=(*done.upgrades, *results.changes))
+    return Draft(done.tables, done.assessment, done.facts, done.snapshot, done.upgrades, whole)
 
 
 def settle(host: Host, place: Place, rules: Rules, ledger: Ledger) -> Settled:

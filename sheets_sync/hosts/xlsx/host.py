@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 
 from sheets_sync.core import Block, Etag, Fill, Fix, Layout, Mend, Place, Receipt, Snapshot, Stop, WritePlan
@@ -43,6 +43,11 @@ class Files:
         data = _bytes(Path(place))
         self._last = read_workbook(data, place, digest(data))
         return self._last
+
+    def glance(self, place: Place, brief: Container[str]) -> Snapshot:
+        """The workbook for adding up: tabs named in ``brief`` (the machine's own) only down to their headers."""
+        data = _bytes(Path(place))
+        return read_workbook(data, place, digest(data), brief)
 
     def apply(self, plan: WritePlan) -> Receipt:
         """Patch the file; Stop where it is open elsewhere, or no longer what the plan was made for."""

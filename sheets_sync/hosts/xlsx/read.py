@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import NamedTuple
 
 import numpy as np
 
-from sheets_sync.core import Bools, Cells, Etag, Finding, Grid, Place, Severity, Snapshot, Stop
+from sheets_sync.core import FIRST_ROW, Bools, Cells, Etag, Finding, Grid, Place, Severity, Snapshot, Stop
 from sheets_sync.hosts.xlsx import limits
 from sheets_sync.hosts.xlsx.heft import weigh
 from sheets_sync.hosts.xlsx.limits import CELLS
 from sheets_sync.hosts.xlsx.package import Package, SheetPart
 from sheets_sync.hosts.xlsx.partscan import Surroundings, shortened, surroundings, text_styles
 from sheets_sync.hosts.xlsx.refs import address, area
-from sheets_sync.hosts.xlsx.scan import Scan, scan, split
+from sheets_sync.hosts.xlsx.scan import Scan, scan, split, upto
 from sheets_sync.hosts.xlsx.tokens import TextColumns
 from sheets_sync.hosts.xlsx.values import values
 
@@ -24,8 +25,10 @@ class _Sheet(NamedTuple):
     around: Surroundings
 
 
-def read_package(package: Package, place: Place, etag: Etag) -> Snapshot:
+def read_package(package: Package, place: Place, etag: Etag, brief: Container[str] = ()) -> Snapshot:
     """An ``.xlsx``/``.xlsm`` file as a Snapshot: all sheets with cells, in tab order, hidden ones too.
+
+    ``brief``: titles of tabs of which only the rows down to the headers are wanted.
 
     Stop: codes ``file.*`` (see ``archive``, ``package``, ``limits``), ``file.too_many_cells``, ``file.too_much_text``.
     """
@@ -34,7 +37,7 @@ def read_package(package: Package, place: Place, etag: Etag) -> Snapshot:
     sheets, total = [], 0
     for tab in package.sheets:
         if tab.kind == "worksheet":
-            sheets.append(_scan(package, tab, text))
+            sheets.append(_scan(package, tab, text, tab.title in brief))
             total += sheets[-1].scan.count
             if total > CELLS:
                 raise Stop("file.too_many_cells", sheet=tab.title, count=total, limit=CELLS)
@@ -62,8 +65,10 @@ def _shared(package: Package, kind: str) -> bytes:
     return limits.text(package, found[0]) if found else b""
 
 
-def _scan(package: Package, tab: SheetPart, styles: Bools) -> _Sheet:
+def _scan(package: Package, tab: SheetPart, styles: Bools, brief: bool) -> _Sheet:
     frame, body = split(limits.text(package, tab.part), tab.part)
+    if brief:
+        body = upto(body, FIRST_ROW)
     around = surroundings(frame, tab.part, tab.title, styles)
     found = scan(body, tab.part, TextColumns(around.text_columns, styles))
     return _Sheet(tab.title, found, around)

@@ -7,7 +7,7 @@ What lies far outside the sheet's own area is cut here, and counted, so that it 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 
 import numpy as np
@@ -61,6 +61,12 @@ def split(text: bytes, part: str) -> tuple[bytes, Body]:
         raise Stop("file.broken", part=part)
     frame = text[: found.end()] + text[stop:]
     return frame, Body(text if len(text) - stop >= PAD else text + bytes(PAD), found.end(), stop, prefix)
+
+
+def upto(body: Body, row: int) -> Body:
+    """The rows above a sheet row (from 0); all of them where that row does not stand written as rows mostly are."""
+    found = body.text.find(b"<" + body.prefix + b'row r="%d"' % (row + 1), body.start, body.stop)
+    return body if found < 0 else replace(body, stop=found)
 
 
 def scan(body: Body, part: str, columns: TextColumns) -> Scan:
