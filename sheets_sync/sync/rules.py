@@ -62,7 +62,9 @@ class Rules:
             raise Stop("book.foreign", file="")
         book = tables.book
         unit = self.units.get(book.unit)
-        phases = default_phases(data.text("units", "phases.csv"), Period(book.period))
+        phases = self.settings.phases_of(
+            book.period, default_phases(data.text("units", "phases.csv"), Period(book.period))
+        )
         return Facts(
             unit=book.unit,
             unit_name=unit.title if unit else "",

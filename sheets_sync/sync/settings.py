@@ -5,22 +5,33 @@ One YAML file, ``province.yaml``, in the folder that ``HOCTAP_PROVINCE`` names; 
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
-from typing import Any, Literal
+from datetime import date
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from sheets_sync.core import Severity, Stop
+from sheets_sync.core import Phase, Severity, Stop
+from sheets_sync.units import Phases
+
+DayMonth = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|[12][0-9]|3[01])/(0[1-9]|1[0-2])$")]
 
 
 class Settings(BaseModel):
-    """``checks``: finding code -> severity or "off"; ``shares``: model -> target in percent."""
+    """``checks``: finding code -> severity or "off"; ``shares``: model -> target in percent.
+
+    ``phases``: phase -> its first day in the assessed year, day/month; ``attested``: ids of packs that the province
+    compared with the paper decision; ``blank_appraised_is_self``: a blank appraised score counts as the self-score
+    once the minutes of the row's place have a number and a date.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     checks: Mapping[str, Severity | Literal["off"]] = Field(default_factory=dict)
     shares: Mapping[str, float] = Field(default_factory=dict)
+    phases: Mapping[Literal["register", "self", "appraise", "submit"], DayMonth] = Field(default_factory=dict)
     attested: frozenset[str] = frozenset()
     blank_appraised_is_self: bool = False
 
@@ -33,6 +44,18 @@ class Settings(BaseModel):
     def targets(self) -> dict[str, int]:
         """Model -> target in 1/100 %."""
         return {model: round(share * 100) for model, share in self.shares.items()}
+
+    def phases_of(self, period: int, default: Phases) -> Phases:
+        """The phases of a year: the province's days where it set them; Stop("phases.order") where they run backwards."""
+        own = {Phase[name.upper()]: _day(told, period) for name, told in self.phases.items()}
+        register, own_scores, appraise, submit = (own.get(phase, default.start(phase)) for phase in Phase)
+        return Phases((register, own_scores, appraise, submit))
+
+
+def _day(told: str, year: int) -> date:
+    """Day/month in a year; the month's last day where it has no such day (29/02)."""
+    day, month = (int(part) for part in told.split("/"))
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def load_settings(text: str, file: str = "province.yaml") -> Settings:
