@@ -46,7 +46,7 @@ class Settings(BaseModel):
         return {model: round(share * 100) for model, share in self.shares.items()}
 
     def phases_of(self, period: int, default: Phases) -> Phases:
-        """The phases of a year: the province's days where it set them; Stop("phases.order") where they run backwards."""
+        """A year's phases, the province's days before the default; Stop("phases.order") where they run backwards."""
         own = {Phase[name.upper()]: _day(told, period) for name, told in self.phases.items()}
         register, own_scores, appraise, submit = (own.get(phase, default.start(phase)) for phase in Phase)
         return Phases((register, own_scores, appraise, submit))
