@@ -64,19 +64,16 @@ def _race(paths: Sequence[Path], rules: Rules, work: Path) -> dict[str, Spent]:
     pools = {name: ProcessPoolExecutor(WORKERS, mp_context=context) for name in jobs_of}
     spent = {name: Spent() for name in jobs_of}
     batch = max(WORKERS, len(paths) // 12)
-    with open_ledger() as ledger:
-        for name, pool in pools.items():  # imports are not counted
-            list(pool.map(Timed(jobs_of[name]), [shutil.copy(paths[0], work / f"warm{i}.xlsx") for i in range(4)]))
-        for first in range(0, len(paths), batch):
-            for name, pool in pools.items():
-                copies = [Path(shutil.copy(path, work / path.name)) for path in paths[first : first + batch]]
-                begun = time.perf_counter()
-                for cpu, most, outcome in pool.map(Timed(jobs_of[name]), copies):
-                    spent[name].cpu += cpu
-                    spent[name].peaks.append(max([most, *spent[name].peaks[-1:]]))
-                    if outcome is not None:
-                        ledger.record(outcome.notes)
-                spent[name].wall += time.perf_counter() - begun
+    for name, pool in pools.items():  # imports are not counted
+        list(pool.map(Timed(jobs_of[name]), [shutil.copy(paths[0], work / f"warm{i}.xlsx") for i in range(4)]))
+    for first in range(0, len(paths), batch):
+        for name, pool in pools.items():
+            copies = [Path(shutil.copy(path, work / path.name)) for path in paths[first : first + batch]]
+            begun = time.perf_counter()
+            for cpu, most, _ in pool.map(Timed(jobs_of[name]), copies):
+                spent[name].cpu += cpu
+                spent[name].peaks.append(max([most, *spent[name].peaks[-1:]]))
+            spent[name].wall += time.perf_counter() - begun
     for pool in pools.values():
         pool.shutdown()
     return spent

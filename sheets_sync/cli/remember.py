@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from sheets_sync.core import Aggregate, BookId, Etag, Rows, WritePlan
-from sheets_sync.store import Ledger, Note, open_ledger
+from sheets_sync.store import Ledger, open_ledger
 
 
 class Forgetful:
     """Remembers nothing: for a machine whose data folder cannot be written."""
 
-    notes: tuple[Note, ...] = ()
     salt = b""
-
-    def noting(self) -> Forgetful:
-        """Itself: there is nothing to note."""
-        return self
-
-    def record(self, notes: Iterable[Note]) -> None:
-        """Nothing is written down."""
 
     def rows(self, book: BookId) -> Mapping[str, Rows]:
         """Every book is new."""

@@ -58,14 +58,12 @@ def given(books: Sequence[Path], lang: str) -> tuple[Path, ...]:
 
 
 def outcomes_of(worker: Worker, paths: Sequence[Path], workers: int, lang: str, shown: bool) -> list[Outcome]:
-    """Work all files with a bar; what was written is noted in the ledger file by file, so that Ctrl+C loses nothing."""
+    """Work all files with a bar; each process notes in the ledger what it wrote, so that Ctrl+C loses nothing."""
     done: list[Outcome] = []
     with screen.progress(tell("told.working", lang), len(paths), shown) as step, remembering() as ledger:
         if isinstance(ledger, Forgetful) and worker.writes:
             screen.warn(tell("told.forgetful", lang, folder=data_folder()))
-        for outcome in run(worker, paths, workers, step):
-            ledger.record(outcome.notes)
-            done.append(outcome)
+        done.extend(run(worker, paths, workers, step))
     return done
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -13,7 +16,6 @@ from sheets_sync.cli import boundary
 from sheets_sync.cli.remember import remembering
 from sheets_sync.core import Aggregate, BookId, Finding, Fix, Result, Severity, Stop, Subjects, WritePlan
 from sheets_sync.hosts.xlsx.host import Files
-from sheets_sync.store import Note
 from sheets_sync.sync.rules import Rules
 from sheets_sync.sync.settle import Draft, draft, settle
 from sheets_sync.workbook.todo import Task, tasks
@@ -49,7 +51,6 @@ class Outcome:
     refused: tuple[Finding, ...] = ()
     readonly: str = ""
     counts: Aggregate = field(default_factory=Aggregate)
-    notes: tuple[Note, ...] = ()
     stop: Stop | None = None
     fault: str = ""  # a log's path: the program failed
 
@@ -82,11 +83,10 @@ class Worker:
 
     def _settle(self, path: str) -> Outcome:
         with remembering() as ledger:
-            noting = ledger.noting()
-            settled = settle(Files(Path(path)), path, self.rules, noting)
+            settled = settle(Files(Path(path)), path, self.rules, ledger)
         cells = sum(cells_of(receipt.done) for receipt in settled.receipts)
         told = _told(path, settled.draft, cells, settled.snapshot.readonly)
-        return replace(told, refused=settled.refused, pasted=settled.pasted, notes=noting.notes)
+        return replace(told, refused=settled.refused, pasted=settled.pasted)
 
     def _look(self, path: str) -> Outcome:
         snapshot = Files(Path(path)).read(path)
@@ -103,14 +103,34 @@ def run(worker: Worker, paths: Sequence[Path], workers: int, step: Callable[[], 
             step()
         return
     # "spawn" is what Windows and macOS have; the same everywhere means the same everywhere.
-    with ProcessPoolExecutor(min(workers, len(names)), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(min(workers, len(names)), mp_context=get_context("spawn"), initializer=_deaf) as pool:
         try:
-            for outcome in pool.map(worker, names, chunksize=max(1, min(8, len(names) // (2 * workers)))):
+            with _children_deaf():
+                outcomes = pool.map(worker, names, chunksize=max(1, min(8, len(names) // (2 * workers))))
+            for outcome in outcomes:
                 yield outcome
                 step()
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise
+
+
+def _deaf() -> None:
+    """Ctrl+C is for the first process: it lets the others end the file that they are at, and says so in words."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def _children_deaf() -> Iterator[None]:
+    """Processes begun here do not hear Ctrl+C even while they start (where the system hands that down)."""
+    if threading.current_thread() is not threading.main_thread():  # only that one may change it
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _told(path: str, seen: Draft, cells: int, readonly: str) -> Outcome:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 
 from sqlalchemy import Column, Engine, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from sheets_sync.core import Aggregate, Applied, BookId, Etag, Place, Rows, WritePlan
 from sheets_sync.store import records, schema
@@ -18,7 +19,7 @@ from sheets_sync.store.vault import Vault
 
 
 class Ledger:
-    """Meant for one process that writes; any number may read (and make notes) beside it."""
+    """Any number of processes may use it at once: each write is one short transaction, and waits for its turn."""
 
     def __init__(self, engine: Engine, vault: Vault, salt: bytes, now: Callable[[], datetime]) -> None:
         self._engine = engine
@@ -56,31 +57,29 @@ class Ledger:
 
     def settled(self, book: BookId, etag: Etag, rows: Mapping[str, Rows]) -> None:
         """Remember the rows and etag of a settled book."""
-        self.record([settled_note(book, etag, rows, self._now())])
+        self._record(settled_note(book, etag, rows, self._now()))
 
     def applied(self, plan: WritePlan, after: Etag, before: bytes | None) -> None:
         """Remember an applied plan so that it can be undone."""
-        self.record([applied_note(plan, after, before, self._vault, self._salt, self._now())])
+        self._record(applied_note(plan, after, before, self._vault, self._salt, self._now()))
 
     def held(self, book: BookId, etag: Etag) -> bool:
         """Whether the book was undone to just this state."""
         with self._engine.connect() as connection:
             return bool(etag) and connection.scalar(select(schema.books.c.held).where(*is_book(book))) == etag
 
-    # --- many workers, one writer ------------------------------------------------------------------------------------
+    def _record(self, note: Note) -> None:
+        try:
+            self._write(note)
+        except IntegrityError:  # another process gave the same new book its number in this moment
+            self._write(note)
 
-    def noting(self) -> Noting:
-        """This ledger for a worker: it reads here and makes notes, for ``record`` in the process that writes."""
-        return Noting(self, self._vault, self._now)
-
-    def record(self, notes: Iterable[Note]) -> None:
-        """Write notes down, all or none."""
+    def _write(self, note: Note) -> None:
         with self._engine.begin() as connection:
-            for note in notes:
-                if isinstance(note, SettledNote):
-                    records.settled(connection, note)
-                else:
-                    records.applied(connection, note)
+            if isinstance(note, SettledNote):
+                records.settled(connection, note)
+            else:
+                records.applied(connection, note)
 
     # --- undo --------------------------------------------------------------------------------------------------------
 
@@ -151,42 +150,6 @@ class Ledger:
         with self._engine.begin() as connection:
             connection.execute(delete(table).where((table.c.key == key) | (table.c.who == who)))
             connection.execute(insert(table).values(values))
-
-
-class Noting:
-    """A ledger that reads from another and makes notes of what is to be written."""
-
-    def __init__(self, ledger: Ledger, vault: Vault, now: Callable[[], datetime]) -> None:
-        self._ledger = ledger
-        self._vault = vault
-        self._now = now
-        self._notes: list[Note] = []
-
-    @property
-    def notes(self) -> tuple[Note, ...]:
-        """What was noted, in order; plain and picklable."""
-        return tuple(self._notes)
-
-    @property
-    def salt(self) -> bytes:
-        """The key of the rows' prints."""
-        return self._ledger.salt
-
-    def rows(self, book: BookId) -> Mapping[str, Rows]:
-        """As the ledger."""
-        return self._ledger.rows(book)
-
-    def settled(self, book: BookId, etag: Etag, rows: Mapping[str, Rows]) -> None:
-        """Note the rows and etag of a settled book."""
-        self._notes.append(settled_note(book, etag, rows, self._now()))
-
-    def applied(self, plan: WritePlan, after: Etag, before: bytes | None) -> None:
-        """Note an applied plan; what was typed is in the vault before this returns."""
-        self._notes.append(applied_note(plan, after, before, self._vault, self.salt, self._now()))
-
-    def held(self, book: BookId, etag: Etag) -> bool:
-        """As the ledger."""
-        return self._ledger.held(book, etag)
 
 
 def _json(told: object) -> str:

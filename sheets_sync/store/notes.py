@@ -1,7 +1,4 @@
-"""What is to be remembered of a book, made where the book is worked and written where the ledger is.
-
-A worker in another process makes notes (packed, sealed, small) and hands them back; one process writes them all.
-"""
+"""What is to be remembered of a book: packed, sealed and small before the database is asked for its turn."""
 
 from __future__ import annotations
 

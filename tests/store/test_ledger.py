@@ -1,7 +1,6 @@
 """What the ledger remembers from one run to the next, and what it never holds."""
 
 import json
-import pickle
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
@@ -33,7 +33,7 @@ from sheets_sync.core import (
     WritePlan,
     objects,
 )
-from sheets_sync.store import Ledger, Note, open_ledger
+from sheets_sync.store import Ledger, open_ledger
 from sheets_sync.store.schema import metadata
 
 BOOK = BookId("13693@2023", 2023)
@@ -200,35 +200,39 @@ def test_counts_are_kept_by_their_key_and_only_the_last_of_a_book(ledger: Ledger
     assert (ledger.aggregate("k1"), ledger.aggregate("k2"), ledger.aggregate("k3")) == (None, second, other)
 
 
-def work(n: int) -> tuple[Note, ...]:
-    """A worker: it reads the ledger beside others, and hands back what is to be remembered."""
+def work(n: int) -> None:
+    """A worker: it reads and writes the ledger beside others; all of them meet one new book."""
     with open_ledger() as ledger:
-        noting = ledger.noting()
-        assert noting.rows(BOOK)["citizens"].key.tolist() == some_rows(3).key.tolist()
-        noting.applied(some_plan(f"book-{n}.xlsx"), "etag-2", b"PK %d" % n)
-        noting.settled(BookId(f"unit-{n}", 2023), "etag-2", {"citizens": some_rows(n)})
-        return noting.notes
+        assert ledger.rows(BOOK)["citizens"].key.tolist() == some_rows(3).key.tolist()
+        for _ in range(5):
+            ledger.applied(some_plan(f"book-{n}.xlsx"), "etag-2", b"PK %d" % n)
+            ledger.settled(BookId("met by all", 2023), f"etag-{n}", {"citizens": some_rows(n)})
+        ledger.settled(BookId(f"unit-{n}", 2023), "etag-2", {"citizens": some_rows(n)})
 
 
-def test_workers_make_notes_and_one_process_writes_them_all(ledger: Ledger, home: Path) -> None:
+def test_many_processes_write_at_once(ledger: Ledger, home: Path) -> None:
     ledger.settled(BOOK, "etag-1", {"citizens": some_rows(3)})
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        for notes in pool.map(work, range(1, 5)):
-            ledger.record(notes)
-    for n in range(1, 5):
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        list(pool.map(work, range(1, 9)))
+    for n in range(1, 9):
         assert same(ledger.rows(BookId(f"unit-{n}", 2023))["citizens"], some_rows(n))
-        (applied,) = ledger.plans(f"book-{n}.xlsx")
-        assert ledger.before(applied) == b"PK %d" % n
+        written = ledger.plans(f"book-{n}.xlsx")
+        assert [ledger.before(applied) for applied in written] == [b"PK %d" % n] * 5
+    assert len(ledger.rows(BookId("met by all", 2023))) == 1
 
 
-def test_notes_are_small_and_hold_nothing_typed(ledger: Ledger) -> None:
-    noting = ledger.noting()
-    noting.settled(BOOK, "etag-2", {"citizens": some_rows(5000)})
-    noting.applied(some_plan(), "etag-2", SECRET.encode() * 100_000)
-    sent = pickle.dumps(noting.notes)
-    assert SECRET.encode() not in sent
-    assert len(sent) < 100_000
-    assert ledger.rows(BOOK) == {}
+def test_two_that_meet_a_new_book_at_once_give_it_one_number(ledger: Ledger, home: Path) -> None:
+    other = open_ledger()
+    racing = iter([other])
+
+    def meanwhile(*_: object) -> None:
+        for late in racing:
+            late.settled(BOOK, "theirs", {"citizens": some_rows(2)})
+
+    event.listen(ledger._engine, "before_cursor_execute", lambda c, cur, sql, *_: "INSERT" in sql and meanwhile())
+    ledger.settled(BOOK, "ours", {"citizens": some_rows(4)})
+    other.close()
+    assert same(ledger.rows(BOOK)["citizens"], some_rows(4))
 
 
 def test_a_database_of_a_later_program_is_refused(ledger: Ledger, home: Path) -> None:
