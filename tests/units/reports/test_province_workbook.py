@@ -149,7 +149,7 @@ def test_who_is_missing_comes_first_then_what_could_not_be_taken_then_errors() -
         (TREE[COMMUNES[-1]].title, "✘ Sổ chưa dùng được", None),
         (TREE[COMMUNES[5]].title, "⚠ Còn dòng phải sửa", 8),
     ]
-    assert rows[1]["Việc nên làm"] == "Tệp có mật khẩu: nhờ nơi ấy sửa rồi gửi lại"
+    assert rows[1]["Việc nên làm"] == "Tệp có mật khẩu: nhờ sửa rồi gửi lại"
 
 
 def test_when_nothing_is_missing_the_sheet_says_so() -> None:
