@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from sheets_sync.assess.pivot import pivot
 from sheets_sync.core import Cells, Ints, Kind, Table, Tables
 from sheets_sync.vn import folded
 from sheets_sync.workbook.asked import subjects_of
@@ -47,10 +48,12 @@ def _target(tables: Tables, points_to: str) -> dict[str, int]:
 
 
 def places(tables: Tables, which: str) -> list[str]:
-    """Names of the hamlets, the units, or of both ("places": hamlets first), as the cover lists them."""
+    """Names of the hamlets, units, or both ("places": hamlets first): the cover's, then those only a sheet has."""
     names: list[str] = []
     for sheet_id in ("hamlets", "units"):
-        if which in (sheet_id, "places") and tables.layout.has(sheet_id):
+        if which in (sheet_id, "places") and sheet_id in tables.sheets:
+            names += pivot(tables.sheets[sheet_id], tables.cover).names
+        elif which in (sheet_id, "places") and tables.layout.has(sheet_id):
             names += subjects_of(tables.layout.sheet(sheet_id), tables.cover)
     return names
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from sheets_sync.assess.derive import SHEET_OF, adults, share, to_parent
-from sheets_sync.assess.quick import spread
 from sheets_sync.assess.verdict import final, results
+from sheets_sync.checks.minutes import minuted
 from sheets_sync.core import (
     BLANK_CODE,
     Bools,
@@ -25,6 +25,7 @@ from sheets_sync.core import (
 )
 from sheets_sync.rubric import new_worth, score, worth_of_part, worth_of_scores
 from sheets_sync.vn import State, folded
+from sheets_sync.workbook.quick import Quick, quick
 
 YES = 0  # index in the list yes_no
 RESIDENT = "thường trú"
@@ -47,9 +48,9 @@ def people(
     for indicator in indicators:
         if indicator.derived is not None:
             derived[indicator.id] = derive(indicator, table.sheet.id, n, tables, done, links)
-    quick = spread(table, indicators)
-    own = _worth(table, indicators, "self", derived, quick.get("self"), facts)
-    given = _worth(table, indicators, "given", derived, quick.get("given"), facts)
+    entered = quick(table, [i.id.partition(".")[2] for i in indicators if i.derived is None])
+    own = _worth(table, indicators, "self", derived, entered, facts)
+    given = _worth(table, indicators, "given", derived, entered, facts)
     typed = [i for i, indicator in enumerate(indicators) if indicator.derived is None]
     appraised = (given[:, typed] != BLANK_CODE).any(axis=1)
     own_scores = score(packs, which, own, "self")
@@ -100,10 +101,12 @@ def _worth(
     indicators: tuple[Indicator, ...],
     voice: str,
     derived: Mapping[str, tuple[Ints, Ints]],
-    quick: tuple[Ints, Ints] | None,
+    entered: Quick,
     facts: Facts,
 ) -> Worths:
     worth = new_worth(len(table), len(indicators))
+    mine = entered.appraised if voice == "given" else ~entered.appraised
+    rows, values = entered.rows[mine], entered.scores[mine]
     typed = 0
     for i, indicator in enumerate(indicators):
         if indicator.id in derived:
@@ -113,8 +116,7 @@ def _worth(
         column = f"{voice}.{indicator.id.partition('.')[2]}"
         if column in table.value:
             worth[:, i] = worth_of_scores(indicator, table.value[column], table.state[column])
-        if quick is not None:
-            rows, values = quick
+        if len(rows):
             blank = worth[rows, i] == BLANK_CODE
             told = worth_of_scores(indicator, values[:, typed], np.full(len(rows), State.OK, np.int8))
             worth[rows[blank], i] = told[blank]
@@ -150,11 +152,7 @@ def _in_scope(table: Table, tables: Tables, pack: Pack) -> Bools:
 
 def _minuted(table: Table, tables: Tables) -> Bools:
     """Rows whose place of assessment (else hamlet) has minutes with a number and a date."""
-    minutes = tables.sheets.get("minutes")
-    if minutes is None:
-        return np.zeros(len(table), bool)
-    whole = (minutes.state["number"] == State.OK) & (minutes.state["date"] == State.OK)
-    there = set(folded(minutes.value["place"][whole]).tolist()) - {None}
+    there = minuted(tables)
     place = _text(table, "place")
     at = folded(np.where(present(place), place, _text(table, "hamlet")))
     return np.array([p in there for p in at.tolist()], dtype=bool)

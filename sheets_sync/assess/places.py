@@ -1,17 +1,14 @@
-"""Subjects of sheets that have a row an indicator: hamlets, units, the commune.
-
-The table is turned into one row a subject, in the order of the cover, so that a key to a place is an index here.
-"""
+"""Subjects of sheets that have a row an indicator: hamlets, units, the commune."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from sheets_sync.assess.earlier import with_earlier
 from sheets_sync.assess.people import derive
+from sheets_sync.assess.pivot import Pivot, pivot
 from sheets_sync.assess.verdict import final, results
 from sheets_sync.checks.covered import covered
 from sheets_sync.core import (
@@ -24,60 +21,14 @@ from sheets_sync.core import (
     Subjects,
     Table,
     Tables,
-    Value,
     Worths,
     objects,
     present,
 )
 from sheets_sync.rubric import new_worth, score, worth_of_answers, worth_of_part
 from sheets_sync.vn import State, counts, fold
-from sheets_sync.workbook.asked import subjects_of
 
 YES = "có"
-
-
-@dataclass(frozen=True, slots=True)
-class Pivot:
-    """``names``: the subjects; ``at``: (subject, asked id) -> table row; ``subject_of``: its subject by table row."""
-
-    names: tuple[str, ...]
-    at: Mapping[tuple[int, str], int]
-    subject_of: Ints
-
-    @property
-    def first(self) -> Ints:
-        """The first table row of every subject, -1 where it has none."""
-        rows = np.full(len(self.names), -1, dtype=np.int64)
-        for row in range(len(self.subject_of) - 1, -1, -1):
-            if self.subject_of[row] >= 0:
-                rows[self.subject_of[row]] = row
-        return rows
-
-    def column(self, cells: Cells, asked: str) -> Cells:
-        """That row's cell for every subject, None where the row is not there."""
-        found = (self.at.get((i, asked)) for i in range(len(self.names)))
-        return objects(None if row is None else cells[row] for row in found)
-
-    def rows(self, asked: str) -> Ints:
-        """The table row of that question for every subject, -1 where it is not there."""
-        return np.array([self.at.get((i, asked), -1) for i in range(len(self.names))], dtype=np.int64)
-
-
-def pivot(table: Table, cover: Mapping[str, Value]) -> Pivot:
-    """Subjects of the cover first, in its order; then those that only the sheet has."""
-    names = subjects_of(table.sheet, cover)
-    index = {fold(name): i for i, name in enumerate(names)}
-    at: dict[tuple[int, str], int] = {}
-    subject_of = np.full(len(table), -1, dtype=np.int64)
-    subjects = table.value["subject"].tolist()
-    for row, (subject, asked) in enumerate(zip(subjects, table.value["indicator"].tolist(), strict=True)):
-        if isinstance(subject, str) and isinstance(asked, str) and subject.strip():
-            if fold(subject) not in index:
-                index[fold(subject)] = len(names)
-                names.append(subject.strip())
-            subject_of[row] = index[fold(subject)]
-            at.setdefault((index[fold(subject)], asked), row)
-    return Pivot(tuple(names), at, subject_of)
 
 
 def places(

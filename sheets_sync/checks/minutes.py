@@ -11,7 +11,7 @@ import numpy as np
 
 from sheets_sync.checks.look import UNKNOWN_LINK, Look, found
 from sheets_sync.checks.tools import blank, filled
-from sheets_sync.core import Cells, Hits, objects
+from sheets_sync.core import Cells, Hits, Tables, objects
 from sheets_sync.vn import State, folded
 
 CODES = ("minutes.missing", "minutes.votes")
@@ -38,7 +38,7 @@ def _missing(look: Look) -> Iterator[Hits]:
     where: Cells = np.where(blank(table, "place"), hamlet, table.value["place"]) if "place" in table.value else hamlet
     known = np.where(blank(table, "place"), look.link(table, "hamlet"), look.link(table, "place")) != UNKNOWN_LINK
     rows = np.flatnonzero(appraised & known)
-    there = _minuted(look)
+    there = minuted(look.tables)
     first: dict[str, int] = {}
     counts: dict[str, int] = {}
     for row, place in zip(rows.tolist(), folded(where[rows]).tolist(), strict=True):
@@ -50,9 +50,10 @@ def _missing(look: Look) -> Iterator[Hits]:
     yield from found("minutes.missing", table, column, at, place=where[at], count=objects(counts.values()))
 
 
-def _minuted(look: Look) -> set[str | None]:
-    minutes = look.table("minutes")
+def minuted(tables: Tables) -> set[str]:
+    """Places (folded) that have minutes with a number and a date; scoring asks it, too."""
+    minutes = tables.sheets.get("minutes")
     if minutes is None:
         return set()
     whole = (minutes.state["number"] == State.OK) & (minutes.state["date"] == State.OK)
-    return set(folded(minutes.value["place"][whole]).tolist())
+    return {place for place in folded(minutes.value["place"][whole]).tolist() if place is not None}
