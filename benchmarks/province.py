@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks import jobs, made
 from benchmarks.measure import high_water, table, verdict
 from sheets_sync.cli.totals import add
-from sheets_sync.cli.work import Outcome, Worker
+from sheets_sync.cli.work import Job, Outcome, Worker
 from sheets_sync.store import open_ledger
 from sheets_sync.sync.rules import Rules
 
@@ -57,8 +57,8 @@ def _race(paths: Sequence[Path], rules: Rules, work: Path) -> dict[str, Spent]:
     work.mkdir()
     jobs_of: dict[str, Callable[[Path], Outcome | None]] = {
         _BARE: jobs.bare,
-        _CHECK: Checked(Worker(rules, writes=False)),
-        _SCORE: Checked(Worker(rules, writes=True)),
+        _CHECK: Checked(Worker(rules, Job.ADD_UP)),
+        _SCORE: Checked(Worker(rules, Job.SCORE)),
     }
     context = get_context("spawn")
     pools = {name: ProcessPoolExecutor(WORKERS, mp_context=context) for name in jobs_of}

@@ -19,7 +19,7 @@ from sheets_sync.cli.rollup import report, show
 from sheets_sync.cli.score import outcomes_of, province_rules
 from sheets_sync.cli.speech import tell
 from sheets_sync.cli.totals import add, write
-from sheets_sync.cli.work import Outcome, Worker
+from sheets_sync.cli.work import Job, Outcome, Worker
 from sheets_sync.core import Stop
 from sheets_sync.demo import story
 from sheets_sync.demo.province import Maker
@@ -51,7 +51,7 @@ def demo(
     shutil.copytree(out / BEFORE, out / AFTER)
     books = [out / AFTER / book.path.name for book in arrived]
     rules = province_rules(story.TODAY)
-    done = outcomes_of(Worker(rules, writes=True), books, workers, lang, shown=True)
+    done = outcomes_of(Worker(rules, Job.SCORE), books, workers, lang, shown=True)
     _tell_books(arrived, done, lang)
     with screen.progress(tell("demo.adding", lang), len(books)) as step, remembering() as ledger:
         added = add(books, rules, ledger, 1, story.PERIOD, step)

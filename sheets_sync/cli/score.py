@@ -15,7 +15,7 @@ from sheets_sync.cli.options import DEFAULT_WORKERS, Books, DryRun, Json, Lang, 
 from sheets_sync.cli.place import data_folder
 from sheets_sync.cli.remember import Forgetful, remembering
 from sheets_sync.cli.speech import tell
-from sheets_sync.cli.work import Outcome, Worker, run
+from sheets_sync.cli.work import Job, Outcome, Worker, run
 from sheets_sync.core import Stop
 from sheets_sync.sync.rules import Rules, rules
 from sheets_sync.sync.settings import load_settings
@@ -61,14 +61,14 @@ def outcomes_of(worker: Worker, paths: Sequence[Path], workers: int, lang: str, 
     """Work all files with a bar; each process notes in the ledger what it wrote, so that Ctrl+C loses nothing."""
     done: list[Outcome] = []
     with screen.progress(tell("told.working", lang), len(paths), shown) as step, remembering() as ledger:
-        if isinstance(ledger, Forgetful) and worker.writes:
+        if isinstance(ledger, Forgetful) and worker.job is Job.SCORE:
             screen.warn(tell("told.forgetful", lang, folder=data_folder()))
         done.extend(run(worker, paths, workers, step))
     return done
 
 
 def _work(books: Sequence[Path], lang: str, as_json: bool, workers: int, *, writes: bool) -> None:
-    worker = Worker(province_rules(), writes)
+    worker = Worker(province_rules(), Job.SCORE if writes else Job.CHECK)
     done = outcomes_of(worker, given(books, lang), workers, lang, not as_json)
     if as_json:
         screen.as_json(told.as_json(done, lang))

@@ -9,7 +9,7 @@ from pathlib import Path
 from sheets_sync import data
 from sheets_sync.cli.place import program_version
 from sheets_sync.cli.remember import Forgetful
-from sheets_sync.cli.work import Outcome, Worker, run
+from sheets_sync.cli.work import Job, Outcome, Worker, run
 from sheets_sync.core import Aggregate, BookId, Facts, Phase, Stop
 from sheets_sync.hosts.xlsx.atomic import digest
 from sheets_sync.reports import about_packs, province_workbook, totals_csv, totals_json
@@ -57,7 +57,7 @@ def add(
     done = {path: _remembered(path, counts) for path, counts in kept.items()}
     for _ in kept:
         step()
-    for path, outcome in zip(fresh, run(Worker(rules, writes=False), fresh, workers, step), strict=True):
+    for path, outcome in zip(fresh, run(Worker(rules, Job.ADD_UP), fresh, workers, step), strict=True):
         if outcome.worked and outcome.counts.books:
             ledger.keep(keys[path], outcome.counts)
         done[path] = outcome

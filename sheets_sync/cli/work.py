@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 from collections import Counter
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from sheets_sync.cli.remember import remembering
 from sheets_sync.core import Aggregate, BookId, Finding, Fix, Result, Severity, Stop, Subjects, WritePlan
 from sheets_sync.hosts.xlsx.host import Files
 from sheets_sync.sync.rules import Rules
-from sheets_sync.sync.settle import Draft, draft, settle
+from sheets_sync.sync.settle import Assessed, assessed, draft, settle
 from sheets_sync.workbook.todo import Task, tasks
 
 _SHOWN = 40
@@ -65,17 +67,25 @@ class Outcome:
         return self.severities.get(Severity.ERROR.value, 0)
 
 
+class Job(Enum):
+    """What is done with a book: ADD UP reads just what counts; CHECK also sees what would be written; SCORE writes."""
+
+    ADD_UP = "add up"
+    CHECK = "check"
+    SCORE = "score"
+
+
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Works one file at a time; handed to every process with what all books share. ``writes``: results go back."""
+    """Works one file at a time; handed to every process with what all books share."""
 
     rules: Rules
-    writes: bool
+    job: Job
 
     def __call__(self, path: str) -> Outcome:
         """What came of one file; never raises: one bad file must not stop the others."""
         try:
-            return self._settle(path) if self.writes else self._look(path)
+            return _JOBS[self.job](self, path)
         except Stop as stop:
             return Outcome(path, stop=stop)
         except Exception as error:
@@ -88,10 +98,16 @@ class Worker:
         told = _told(path, settled.draft, cells, settled.snapshot.readonly)
         return replace(told, refused=settled.refused, pasted=settled.pasted)
 
-    def _look(self, path: str) -> Outcome:
-        snapshot = Files(Path(path)).read(path)
-        seen = draft(snapshot, self.rules, {})
-        return _told(path, seen, cells_of(seen.plan), snapshot.readonly)
+    def _check(self, path: str) -> Outcome:
+        seen = draft(Files(Path(path)).read(path), self.rules, {})
+        return _told(path, seen, cells_of(seen.plan), seen.snapshot.readonly)
+
+    def _add_up(self, path: str) -> Outcome:
+        seen = assessed(Files(Path(path)).glance(path, self.rules.machine_tabs()), self.rules)
+        return _told(path, seen, 0, seen.snapshot.readonly)
+
+
+_JOBS = {Job.ADD_UP: Worker._add_up, Job.CHECK: Worker._check, Job.SCORE: Worker._settle}
 
 
 def run(worker: Worker, paths: Sequence[Path], workers: int, step: Callable[[], None]) -> Iterator[Outcome]:
@@ -103,7 +119,7 @@ def run(worker: Worker, paths: Sequence[Path], workers: int, step: Callable[[], 
             step()
         return
     # "spawn" is what Windows and macOS have; the same everywhere means the same everywhere.
-    with ProcessPoolExecutor(min(workers, len(names)), mp_context=get_context("spawn"), initializer=_deaf) as pool:
+    with ProcessPoolExecutor(min(workers, len(names)), mp_context=get_context("spawn"), initializer=_begin) as pool:
         try:
             with _children_deaf():
                 outcomes = pool.map(worker, names, chunksize=max(1, min(8, len(names) // (2 * workers))))
@@ -113,6 +129,13 @@ def run(worker: Worker, paths: Sequence[Path], workers: int, step: Callable[[], 
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise
+
+
+def _begin() -> None:
+    """How a process of the pool works: books are large and live briefly, so that looking for cycles is lost time."""
+    _deaf()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 def _deaf() -> None:
@@ -133,7 +156,7 @@ def _children_deaf() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _told(path: str, seen: Draft, cells: int, readonly: str) -> Outcome:
+def _told(path: str, seen: Assessed, cells: int, readonly: str) -> Outcome:
     tables, assessment = seen.tables, seen.assessment
     found = tasks(tables, assessment.hits)
     severities = Counter[str]()
