@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -16,7 +17,15 @@ from sheets_sync.cli.exits import Exit
 from sheets_sync.cli.place import data_folder
 from sheets_sync.cli.speech import LANGUAGES, tell
 from sheets_sync.core import Stop
-from sheets_sync.words import say_stop
+from sheets_sync.words import say_stop, text
+
+_KINDS = ("NoSuchOption", "MissingParameter", "BadParameter")
+_SAID = (
+    (r"No such command '(.+)'", "command"),
+    (r"'(.+)' does not exist", "absent"),
+    (r"unexpected extra arguments?(?:\(s\))? \((.+)\)", "extra"),
+)
+"""Slips that the library knows by its sentence only."""
 
 
 def guarded(run: Callable[[], int], arguments: Sequence[str]) -> int:
@@ -50,7 +59,8 @@ def guarded(run: Callable[[], int], arguments: Sequence[str]) -> int:
 def say(stop: Stop, lang: str) -> None:
     """What stopped us, why it matters, how to mend it, on the error stream."""
     words = say_stop(stop, lang)
-    _err(*(line for line in (words.what, words.why, words.mend, words.example) if line))
+    example = text("todo.example", lang, example=words.example) if words.example else ""
+    _err(*(line for line in (words.what, words.why, words.mend, example) if line))
 
 
 def language(arguments: Sequence[str]) -> str:
@@ -79,12 +89,14 @@ def log(error: BaseException) -> Path | None:
 
 def _misused(error: typer.TyperException, lang: str) -> str:
     """What was wrong with the command: in our words for the usual slips, else in the library's (English)."""
-    kind = type(error).__name__
-    facts = {
-        "NoSuchOption": getattr(error, "option_name", ""),
-        "MissingParameter": getattr(getattr(error, "param", None), "human_readable_name", ""),
-    }
-    return tell(f"usage.{kind}", lang, it=facts[kind]) if facts.get(kind) else error.format_message()
+    kind, said = type(error).__name__, str(getattr(error, "message", None) or "")
+    for pattern, key in _SAID:
+        if found := re.search(pattern, said):
+            return tell(f"usage.{key}", lang, it=found[1])
+    param = getattr(error, "param", None)
+    name = getattr(param, "metavar", None) or getattr(param, "name", "")
+    it = getattr(error, "option_name", "") or next((o for o in getattr(param, "opts", ()) if o.startswith("-")), name)
+    return tell(f"usage.{kind}", lang, it=it) if it and kind in _KINDS else error.format_message()
 
 
 def _err(*lines: str) -> None:

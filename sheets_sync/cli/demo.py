@@ -36,7 +36,7 @@ def demo(
     lang: Language = Lang.VI,
     workers: Workers = DEFAULT_WORKERS,
 ) -> None:
-    """Xem thử: các sổ lộn xộn của một tỉnh nhỏ được kiểm tra, chấm điểm, báo lỗi và tổng hợp. Người và số đều bịa."""
+    """Xem thử: các sổ lộn xộn của một tỉnh nhỏ được kiểm tra, chấm điểm, báo lỗi và tổng hợp. Số liệu đều giả."""
     _fresh(out)
     # The demo's people bear the codes of true communes: they must not mix with what the user's own ledger remembers.
     os.environ["HOCTAP_DATA"] = str((out / _MARK).absolute())

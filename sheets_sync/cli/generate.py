@@ -44,7 +44,7 @@ def generate(
     as_json: Json = False,
     workers: Workers = DEFAULT_WORKERS,
 ) -> None:
-    """Bịa sổ của nhiều xã để thử và đo: tên người, số định danh, điểm đều do máy nghĩ ra."""
+    """Làm sổ giả của nhiều xã để tập và đo: tên người, số định danh, điểm đều do máy nghĩ ra."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise Stop("file.exists", file=str(out))
     out.mkdir(parents=True, exist_ok=True)

@@ -28,7 +28,8 @@ def books(outcomes: Sequence[Outcome], lang: str, wrote: bool) -> None:
     if worked:
         screen.line(equation_of(worked, lang), style="bold")
         cells = sum(outcome.cells for outcome in worked)
-        screen.line(tell("told.wrote" if wrote else "told.would", lang, cells=cells))
+        key = "would" if not wrote else "wrote" if cells else "same"
+        screen.line(tell(f"told.{key}", lang, cells=cells))
 
 
 def one(outcome: Outcome, lang: str) -> None:

@@ -31,19 +31,19 @@ def number_text(hundredths: int) -> str:
 
 
 def name_of(pack: Pack, indicator: Indicator) -> str:
-    """How an indicator is called: "CS 06" (chỉ số), or by its official number "CT 3.1" (chỉ tiêu)."""
+    """How an indicator is called: "mục 6" as in the header TC6, or by its official number "chỉ tiêu 3.1"."""
     if isinstance(pack.rule, Targets):
-        return f"CT {indicator.target}"
-    return f"CS {indicator.id.partition('.')[2]}"
+        return f"chỉ tiêu {indicator.target}"
+    return f"mục {indicator.id.partition('.')[2].lstrip('0')}"
 
 
 def whys(scores: Scores, rows: Ints) -> Cells:
-    """A short reason for each of ``rows``: "Tổng 78,5/100, thiếu 1,5 điểm; CS 06 dưới 5 điểm"."""
+    """A short reason for each of ``rows``: "Tổng 78,5/100, thiếu 1,5 điểm; mục 6 dưới 5 điểm"."""
     return _by_pack(scores, rows, _whys)
 
 
 def gaps(scores: Scores, rows: Ints) -> Cells:
-    """For each of ``rows`` the shortest list of what to raise: "CS 06 từ 4 lên 5; CS 02 từ 7 lên 8". None = nothing."""
+    """For each of ``rows`` the shortest list of what to raise: "mục 6 từ 4 lên 5; mục 2 từ 7 lên 8". None = nothing."""
     return _by_pack(scores, rows, _gaps)
 
 
@@ -84,7 +84,7 @@ def _pending(holes: str, worth: np.ndarray[tuple[int], np.dtype[np.int16]]) -> s
         return f"Chưa xác định được: thiếu văn bản cho {holes}"
     if (worth == BAD_CODE).any():
         return f"Chưa trả lời hoặc ghi chưa đúng: {holes}"
-    return f"Còn trống {holes}" if (worth == BLANK_CODE).any() else "Không có chỉ số nào áp dụng"
+    return f"Còn trống {holes}" if (worth == BLANK_CODE).any() else "Không có mục nào áp dụng"
 
 
 def _points(rule: Points, band: int, total: int, below: str) -> str:
@@ -141,7 +141,7 @@ def _raise_text(pack: Pack, column: int, was: int, to: int) -> str:
 
 
 def _named(mask: np.ndarray[tuple[int, int], np.dtype[np.bool_]], names: list[str]) -> list[str]:
-    """For each row the names of its marked columns, "CS 03, CS 07", at most a few."""
+    """For each row the names of its marked columns, "mục 3, mục 7", at most a few."""
     out = [""] * len(mask)
     memo: dict[bytes, str] = {}
     for row in np.flatnonzero(mask.any(axis=1)).tolist():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from sheets_sync.core import Finding, Stop
 from sheets_sync.words.book import Words, entries, sentences
@@ -50,6 +51,8 @@ def _say(code: str, facts: Mapping[str, object], lang: str) -> Words:
 def _fill(sentence: str, facts: Mapping[str, object]) -> str:
     def fact(match: re.Match[str]) -> str:
         value = facts.get(match[1])
+        if isinstance(value, date):
+            return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
         return _MISSING if value is None or value == "" else str(value)
 
     return _BLANK.sub(fact, sentence)

@@ -24,10 +24,11 @@ class Task:
 
 
 def tasks(tables: Tables, hits: Sequence[Hits]) -> list[Task]:
-    """All of them, errors first, then by sheet as they stand, the most frequent cause first."""
+    """All of them: errors first; what a whole sheet or book lacks before what follows from it in rows; then by sheet as
+    they stand, the most frequent cause first."""
     order = {sheet.id: i for i, sheet in enumerate(tables.layout.sheets)}
     found = [
-        ((_RANK[hit.severity], order.get(hit.sheet, -1), -task.count), task)
+        ((_RANK[hit.severity], task.count > 0, order.get(hit.sheet, -1), -task.count), task)
         for hit in hits
         if hit.severity in _RANK
         for task in _by_hamlet(hit, tables.sheets.get(hit.sheet))

@@ -64,9 +64,27 @@ def test_a_command_that_cannot_be_understood_exits_with_2(tmp_path: Path, argume
     assert "--help" in done.stderr or "Usage" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("chek", "không có lệnh chek"),
+        ("criteria xem", "không có lệnh xem"),
+        ("check", "còn thiếu TỆP|THƯ_MỤC..."),
+        ("rollup khong-co", "không thấy “khong-co”"),
+        ("generate x --communes 9999", "giá trị của --communes chưa đúng"),
+        ("score --wrong", "không có tùy chọn --wrong"),
+        ("undo so xa.xlsx", "không hiểu phần “xa.xlsx”"),
+    ],
+)
+def test_a_slip_is_told_in_vietnamese(tmp_path: Path, arguments: str, said: str) -> None:
+    assert said in told(tmp_path, *arguments.split()).stderr
+
+
 @pytest.mark.parametrize("arguments", ["score khong-co.xlsx", "check khong-co/", "undo khong-co.xlsx"])
 def test_a_file_that_is_not_there_exits_with_3(tmp_path: Path, arguments: str) -> None:
-    assert told(tmp_path, *arguments.split()).returncode == Exit.STOPPED
+    done = told(tmp_path, *arguments.split())
+    assert done.returncode == Exit.STOPPED
+    assert "Ví dụ: hoctap" in done.stderr
 
 
 @pytest.mark.parametrize(

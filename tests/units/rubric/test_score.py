@@ -211,12 +211,12 @@ def test_reasons_and_lists_read_as_officers_speak() -> None:
     rows = np.arange(4)
     assert whys(scores, rows).tolist() == [
         "Tổng 80/100: Đạt",
-        "Tổng 78,5/100, thiếu 1,5 điểm; CS 06 dưới 5 điểm",
+        "Tổng 78,5/100, thiếu 1,5 điểm; mục 6 dưới 5 điểm",
         "Tổng 75,5/100, thiếu 4,5 điểm",
-        "Tổng 82/100 nhưng CS 07 dưới 5 điểm",
+        "Tổng 82/100 nhưng mục 7 dưới 5 điểm",
     ]
-    assert gaps(scores, rows).tolist() == [None, "CS 06 từ 4,5 lên 6", "CS 03 từ 5 lên 10", "CS 07 từ 4 lên 5"]
-    assert whys(scores, np.array([4])).tolist() == ["Còn trống CS 01, CS 02, CS 03, CS 04 và 6 mục nữa"]
+    assert gaps(scores, rows).tolist() == [None, "mục 6 từ 4,5 lên 6", "mục 3 từ 5 lên 10", "mục 7 từ 4 lên 5"]
+    assert whys(scores, np.array([4])).tolist() == ["Còn trống mục 1, mục 2, mục 3, mục 4 và 6 mục nữa"]
 
 
 def test_a_row_is_explained_down_to_the_clause() -> None:

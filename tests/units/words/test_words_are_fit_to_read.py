@@ -3,6 +3,7 @@
 import re
 import string
 import tomllib
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -105,6 +106,10 @@ def test_a_missing_fact_never_fails_a_person(code, args):
 def test_what_a_person_typed_is_shown_as_it_is(value):
     finding = Finding("score.text", Severity.ERROR, "Công dân", "CD0001", "TC1", "V6", {"value": value})
     assert f"“{value or '…'}” ở cột TC1" in say(finding).what
+
+
+def test_a_day_is_told_as_people_write_it():
+    assert "01/07/2025" in say_stop(Stop("unit.unknown", unit="Xã A", on=date(2025, 7, 1))).what
 
 
 def test_a_fault_without_words_is_told_with_its_code():

@@ -43,6 +43,14 @@ def test_what_blocks_a_title_comes_first_then_the_most_frequent() -> None:
     ]
 
 
+def test_what_a_whole_sheet_lacks_comes_before_what_follows_from_it_in_rows() -> None:
+    book = tables(["Thôn A", "Thôn B"])
+    citizens = book.sheets["citizens"]
+    column = Hits("header.missing", Severity.ERROR, "citizens", "", np.zeros(0, np.int64), {"header": "Nhóm"})
+    found = tasks(book, [hit(citizens, [0, 1], code="cell.blank"), column])
+    assert [task.first.code for task in found] == ["header.missing", "cell.blank", "cell.blank"]
+
+
 def test_hints_are_not_for_officers() -> None:
     book = tables(["Thôn A"])
     assert tasks(book, [hit(book.sheets["citizens"], [0], Severity.HINT)]) == []
