@@ -6,7 +6,7 @@ whole numbers of 1/100 %, dates ``yyyymmdd`` (``yyyy0000`` where only the year i
 """
 
 from sheets_sync.core.findings import Finding, Hits, Phase, Severity
-from sheets_sync.core.hosts import Applied, History, Host, Ledger
+from sheets_sync.core.hosts import Applied, History, Host, Keep, Ledger, keep_nothing
 from sheets_sync.core.layout import (
     ENVELOPE_SHEET,
     FIRST_ROW,
@@ -76,6 +76,7 @@ __all__ = [
     "Indicator",
     "Input",
     "Ints",
+    "Keep",
     "Kind",
     "Layout",
     "Ledger",
@@ -108,6 +109,7 @@ __all__ = [
     "Value",
     "Worths",
     "WritePlan",
+    "keep_nothing",
     "objects",
     "present",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,6 +10,15 @@ from typing import Protocol
 from sheets_sync.core.layout import Layout
 from sheets_sync.core.plans import Receipt, WritePlan
 from sheets_sync.core.tables import BookId, Etag, Place, Rows, Snapshot
+
+Keep = Callable[[Etag, bytes | None], None]
+"""Told what a book is about to become (its etag then, a file's bytes now) when only the write itself is left to do.
+
+So what must be remembered of it is, even where we are cut short. Where it raises, nothing is written."""
+
+
+def keep_nothing(after: Etag, before: bytes | None) -> None:
+    """For a write that nobody takes back."""
 
 
 class Host(Protocol):
@@ -23,7 +32,7 @@ class Host(Protocol):
         """The workbook as it is now; Stop where it cannot be read."""
         ...
 
-    def apply(self, plan: WritePlan) -> Receipt:
+    def apply(self, plan: WritePlan, keep: Keep = keep_nothing) -> Receipt:
         """Write all of the plan or nothing; Stop("file.changed") where the book is no longer ``plan.base``."""
         ...
 
@@ -53,7 +62,9 @@ class Ledger(Protocol):
         ...
 
     def applied(self, plan: WritePlan, after: Etag, before: bytes | None) -> None:
-        """Remember an applied plan so that it can be undone; ``before`` = the file's bytes before it, for the vault."""
+        """Remember a plan that is about to be applied, so that it can be undone; ``before``: the file's bytes now.
+
+        Stop("file.disk") where it cannot be remembered."""
         ...
 
     def held(self, book: BookId, etag: Etag) -> bool:

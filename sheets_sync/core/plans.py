@@ -89,4 +89,3 @@ class Receipt:
     after: Snapshot
     calls: int = 1
     stable: bool = True
-    before: bytes | None = None  # a file's bytes before the write, for the vault

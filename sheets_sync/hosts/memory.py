@@ -13,6 +13,7 @@ from sheets_sync.core import (
     IDS_ROW,
     Etag,
     Grid,
+    Keep,
     Layout,
     Place,
     Receipt,
@@ -22,6 +23,7 @@ from sheets_sync.core import (
     Stop,
     Value,
     WritePlan,
+    keep_nothing,
 )
 from sheets_sync.workbook.after import after
 from sheets_sync.workbook.places import cell_at
@@ -44,14 +46,16 @@ class Memory:
             raise Stop("file.missing", file=place)
         return self._books[place]
 
-    def apply(self, plan: WritePlan) -> Receipt:
+    def apply(self, plan: WritePlan, keep: Keep = keep_nothing) -> Receipt:
         """Write all of the plan, or Stop where the book is no longer what the plan was made for."""
         book = self.read(plan.place)
         if book.readonly:
             raise Stop(book.readonly, file=plan.place)
         if book.etag != plan.base:
             raise Stop("file.changed", file=plan.place)
-        self._books[plan.place] = after(book, plan, self._next())
+        written = after(book, plan, self._next())
+        keep(written.etag, None)
+        self._books[plan.place] = written
         return Receipt(plan, (), self._books[plan.place])
 
     def create(self, place: Place, layout: Layout, envelope: Mapping[str, str]) -> Snapshot:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 
 from sqlalchemy import Column, Engine, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from sheets_sync.core import Aggregate, Applied, BookId, Etag, Place, Rows, WritePlan
+from sheets_sync.core import Aggregate, Applied, BookId, Etag, Place, Rows, Stop, WritePlan
 from sheets_sync.store import records, schema
 from sheets_sync.store.notes import Note, SettledNote, applied_note, settled_note
 from sheets_sync.store.packing import unpack_plan, unpack_rows
@@ -56,12 +57,17 @@ class Ledger:
             return {sheet: unpack_rows(*parts) for sheet, *parts in connection.execute(ask)}
 
     def settled(self, book: BookId, etag: Etag, rows: Mapping[str, Rows]) -> None:
-        """Remember the rows and etag of a settled book."""
-        self._record(settled_note(book, etag, rows, self._now()))
+        """Remember the rows and etag of a settled book; where the disk is full the keys in the book itself must do."""
+        with contextlib.suppress(OperationalError):
+            self._record(settled_note(book, etag, rows, self._now()))
 
     def applied(self, plan: WritePlan, after: Etag, before: bytes | None) -> None:
-        """Remember an applied plan so that it can be undone."""
-        self._record(applied_note(plan, after, before, self._vault, self._salt, self._now()))
+        """Remember a plan that is about to be applied, so that it can be undone."""
+        note = applied_note(plan, after, before, self._vault, self._salt, self._now())
+        try:
+            self._record(note)
+        except OperationalError as error:
+            raise Stop("file.disk", path=str(self._engine.url.database), reason="ledger") from error
 
     def held(self, book: BookId, etag: Etag) -> bool:
         """Whether the book was undone to just this state."""

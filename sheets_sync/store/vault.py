@@ -29,12 +29,18 @@ class Vault:
         self._cipher = AESGCM(key)
 
     def put(self, content: bytes, now: datetime) -> str:
-        """Keep ``content``; its number. On the disk before this returns: what follows may replace the original."""
+        """Keep ``content``; its number. On the disk before this returns: what follows may replace the original.
+
+        Stop("file.disk") where it cannot be kept."""
         number = f"{now.astimezone(UTC):{_DAY}}-{secrets.token_hex(8)}"
         nonce = secrets.token_bytes(_NONCE)
         draft = self._folder / f"{number}.tmp"
-        write_private(draft, nonce + self._cipher.encrypt(nonce, content, number.encode()))
-        draft.replace(self._file(number))
+        try:
+            write_private(draft, nonce + self._cipher.encrypt(nonce, content, number.encode()))
+            draft.replace(self._file(number))
+        except OSError as error:
+            draft.unlink(missing_ok=True)
+            raise Stop("file.disk", path=str(self._folder), reason=error.strerror or "") from error
         return number
 
     def get(self, number: str) -> bytes | None:

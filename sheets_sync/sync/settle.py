@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sheets_sync.assess import assess
 from sheets_sync.core import (
@@ -113,7 +114,7 @@ def settle(host: Host, place: Place, rules: Rules, ledger: Ledger) -> Settled:
         if not work.plan or snapshot.readonly:
             break
         try:
-            receipt = host.apply(work.plan)
+            receipt = host.apply(work.plan, partial(ledger.applied, work.plan))
         except Stop as stop:
             if stop.code != "file.changed":
                 raise
@@ -121,7 +122,6 @@ def settle(host: Host, place: Place, rules: Rules, ledger: Ledger) -> Settled:
             work = _look(snapshot, rules, ledger)
             continue
         receipts.append(receipt)
-        ledger.applied(receipt.done, receipt.after.etag, receipt.before)
         snapshot = receipt.after
         if receipt.stable and not any(isinstance(change, Mend) for change in receipt.done.changes):
             break

@@ -45,6 +45,28 @@ class HostContract:
             told = receipt.after.grids[title]
             assert trimmed(told.values) == trimmed(grid.values), title
 
+    def test_what_a_book_is_about_to_become_is_told_while_it_still_is_the_old_one(
+        self, host_and_place: tuple[Host, Place]
+    ) -> None:
+        host, place = host_and_place
+        before = host.places()[place]
+        told: list[tuple[str, str]] = []
+        receipt = host.apply(
+            draft(host.read(place), RULES, {}).plan, lambda after, _: told.append((host.places()[place], after))
+        )
+        assert told == [(before, receipt.after.etag)]
+
+    def test_where_it_cannot_be_remembered_nothing_is_written(self, host_and_place: tuple[Host, Place]) -> None:
+        host, place = host_and_place
+        before = host.places()[place]
+
+        def full(after: str, _: bytes | None) -> None:
+            raise Stop("file.disk", path="", reason="full")
+
+        with pytest.raises(Stop, match=r"file\.disk"):
+            host.apply(draft(host.read(place), RULES, {}).plan, full)
+        assert host.places()[place] == before
+
     def test_a_settled_book_has_nothing_left_to_write(self, host_and_place: tuple[Host, Place]) -> None:
         host, place = host_and_place
         host.apply(draft(host.read(place), RULES, {}).plan)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sheets_sync.core import FIRST_ROW, Etag, Layout, Place, Receipt, Snapshot, Stop, WritePlan
+from sheets_sync.core import FIRST_ROW, Etag, Keep, Layout, Place, Receipt, Snapshot, Stop, WritePlan, keep_nothing
 from sheets_sync.store import Ledger
 from sheets_sync.sync.settle import ROUNDS, draft, settle
 from tests.books import RULES
@@ -29,12 +29,12 @@ class Busy:
     def read(self, place: Place) -> Snapshot:
         return self.book.host.read(place)
 
-    def apply(self, plan: WritePlan) -> Receipt:
+    def apply(self, plan: WritePlan, keep: Keep = keep_nothing) -> Receipt:
         self.asked += 1
         if self.left:
             self.left -= 1
             self.book.type_in("citizens", FIRST_ROW, "note", f"gõ lần {self.left}")
-        return self.book.host.apply(plan)
+        return self.book.host.apply(plan, keep)
 
     def create(self, place: Place, layout: Layout, envelope: Mapping[str, str]) -> Snapshot:
         return self.book.host.create(place, layout, envelope)

@@ -7,6 +7,7 @@ import errno
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from sheets_sync.core import Stop
@@ -21,12 +22,17 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def replace(path: Path, data: bytes, expected: str) -> None:
+def _nothing() -> None:
+    pass
+
+
+def replace(path: Path, data: bytes, expected: str, ready: Callable[[], None] = _nothing) -> None:
     """Put ``data`` in the place of the file whose digest is ``expected``; mode and owner stay.
 
     The new bytes are written beside it, flushed to the disk and compared before they take its name, so that at any
-    moment the path holds the old file or the new one, whole. Stop, with nothing changed: ``file.changed`` (it is not
-    what was read, or is gone), ``file.open_elsewhere``, ``file.read_only``, ``file.disk`` (full, or failing).
+    moment the path holds the old file or the new one, whole; ``ready`` is called when only that is left to do. Stop,
+    with nothing changed: ``file.changed`` (it is not what was read, or is gone), ``file.open_elsewhere``,
+    ``file.read_only``, ``file.disk`` (full, or failing).
     """
     if path.exists():
         refuse_if_open(path)
@@ -38,6 +44,7 @@ def replace(path: Path, data: bytes, expected: str) -> None:
             _remove_older(beside)
             if beside.read_bytes() != data:
                 raise Stop("file.disk", path=str(path), reason="compare")
+            ready()
             _refuse_changed(path, expected)
             refuse_if_open(path)
             beside.replace(path)

@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 
-from sheets_sync.core import Block, Etag, Fill, Fix, Layout, Mend, Place, Receipt, Snapshot, Stop, WritePlan
+from sheets_sync.core import (
+    Block,
+    Etag,
+    Fill,
+    Fix,
+    Keep,
+    Layout,
+    Mend,
+    Place,
+    Receipt,
+    Snapshot,
+    Stop,
+    WritePlan,
+    keep_nothing,
+)
 from sheets_sync.hosts.files import read_workbook
 from sheets_sync.hosts.xlsx.atomic import digest, replace
 from sheets_sync.hosts.xlsx.create import create
@@ -49,7 +63,7 @@ class Files:
         data = _bytes(Path(place))
         return read_workbook(data, place, digest(data), brief)
 
-    def apply(self, plan: WritePlan) -> Receipt:
+    def apply(self, plan: WritePlan, keep: Keep = keep_nothing) -> Receipt:
         """Patch the file; Stop where it is open elsewhere, or no longer what the plan was made for."""
         before = _bytes(Path(plan.place))
         if digest(before) != plan.base:
@@ -64,9 +78,10 @@ class Files:
         edits = repair.beside(_edits(old, plan))
         data = patch(old, edits, repair.fragments, names=repair.names, parts=repair.parts)
         verify(old, data, edits, repair.fragments, names=repair.names, parts=repair.parts)
-        replace(Path(plan.place), data, expected=plan.base)
-        self._last = after(snapshot, plan, digest(data))
-        return Receipt(plan, (), self._last, before=before)
+        etag = digest(data)
+        replace(Path(plan.place), data, plan.base, ready=lambda: keep(etag, before))
+        self._last = after(snapshot, plan, etag)
+        return Receipt(plan, (), self._last)
 
     def create(self, place: Place, layout: Layout, envelope: Mapping[str, str]) -> Snapshot:
         """A new standard workbook."""
