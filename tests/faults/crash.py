@@ -76,6 +76,8 @@ def main(folder: Path) -> None:
         with open_ledger() as ledger:
             return len(ledger.plans(str(book)))
 
+    open_ledger().close()
+    begun = shutil.copytree(home, folder / "begun")
     assert not died(score, NEVER)
     new = book.read_bytes()
     told = []
@@ -83,12 +85,13 @@ def main(folder: Path) -> None:
         at, killed = 0, True
         while killed:
             shutil.rmtree(home)
+            shutil.copytree(begun, home)
             book.write_bytes(old)
             if work is take_back:
                 assert not died(score, NEVER)
             killed = died(work, at)
             now = book.read_bytes()
-            beside = [path for path in folder.iterdir() if path not in (book, home)]
+            beside = [path for path in folder.iterdir() if path not in (book, home, begun)]
             here: dict[str, object] = {"work": work.__name__, "at": at, "killed": killed}
             here["file"] = "old" if now == before else "new" if now == after else "broken"
             here["beside"] = [path.name for path in beside]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from sheets_sync.core import Stop
 from sheets_sync.store import open_ledger
 from tests import day
 
@@ -33,8 +34,24 @@ def test_a_file_is_old_or_new_whatever_moment_the_program_dies_at(tmp_path: Path
         assert states.count("broken") == 0
         assert states == sorted(states, key=["old", "new"].index)
         assert {"old", "new"} == set(states)
+    assert all(death["writes"] == 1 for death in deaths if death["work"] == "score" and death["file"] == "new")
     assert all(death["done again"] for death in deaths), deaths
     assert not any(death["beside"] for death in deaths if death["file"] == "new" or not death["killed"])
+
+
+def test_where_what_was_there_cannot_be_kept_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOCTAP_DATA", str(tmp_path / "home"))
+    book = day.write(tmp_path / "so.xlsx", people=20)
+    fresh = book.read_bytes()
+    with open_ledger() as ledger:
+        (tmp_path / "home" / "vault").rmdir()
+        (tmp_path / "home" / "vault").write_bytes(b"no folder")
+        with pytest.raises(Stop, match=r"file\.disk"):
+            day.score(book, ledger)
+    assert book.read_bytes() == fresh
+    assert {path.name for path in tmp_path.iterdir()} == {"home", "so.xlsx"}
 
 
 def test_what_was_written_before_ctrl_c_can_be_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
