@@ -99,7 +99,7 @@ AFTER: tuple[Check, ...] = (counted_share.check,)
 
 def run(look: Look, checks: Iterable[Check] = ALL) -> tuple[Hits, ...]:
     """What the checks find, as grave as the phase, the pack and the province make it; what is not due is left out."""
-    hits = grade((hit for check in checks for hit in check(look)), look.facts, look.packs)
+    hits = grade(totals_typed.alone(tuple(hit for check in checks for hit in check(look))), look.facts, look.packs)
     return (*hits, *grade(hidden_faults.among(look, hits), look.facts, look.packs))
 
 

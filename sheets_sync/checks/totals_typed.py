@@ -6,7 +6,7 @@ WHY: it would be taken for one more person, family or clan and counted.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -27,3 +27,14 @@ def check(look: Look) -> Iterator[Hits]:
         if rows:
             at = objects(names[i] for i in rows)
             yield from found("total.typed", table, "name", np.array(rows, dtype=np.int64), value=at)
+
+
+def alone(hits: Sequence[Hits]) -> Iterator[Hits]:
+    """The same hits, but of a typed total nothing else is said: it is no person, so nothing of one is missing there."""
+    rows = {hit.sheet: hit.row for hit in hits if hit.code in CODES}
+    for hit in hits:
+        keep = ~np.isin(hit.row, rows[hit.sheet]) if hit.sheet in rows and hit.code not in CODES else None
+        if keep is None or keep.all():
+            yield hit
+        elif keep.any():
+            yield hit.take(np.flatnonzero(keep))

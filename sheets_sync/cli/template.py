@@ -17,6 +17,7 @@ from sheets_sync.core import Stop
 from sheets_sync.hosts.xlsx.create import create
 from sheets_sync.hosts.xlsx.templates import PERIOD
 from sheets_sync.hosts.xlsx.templates import build as build_all
+from sheets_sync.vn import plain
 from sheets_sync.workbook.standard import packs_line
 
 app = typer.Typer(help="Mẫu sổ chuẩn để phát cho các xã, cơ quan, trường học.", no_args_is_help=True)
@@ -47,7 +48,7 @@ def build(
 def _one(out: Path, named: str, period: int, lang: str) -> Path:
     """A commune's own book; never over one that is there: something may be typed in it."""
     unit = unit_of(named, date(period, 12, 31), lang)
-    file = out / f"{unit.code}-{period}.xlsx"
+    file = out / f"{plain(unit.title).replace(' ', '-')}-{unit.code}-{period}.xlsx"
     if file.exists():
         raise Stop("file.exists", file=str(file))
     mine = packs_of(period)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
+
+import numpy as np
 
 from sheets_sync.core.values import Cells, Ints, Value
 
@@ -54,3 +56,9 @@ class Hits:
 
     def __len__(self) -> int:
         return len(self.row)
+
+    def take(self, which: Ints) -> Hits:
+        """Some of these hits, by index."""
+        args = {name: value[which] if isinstance(value, np.ndarray) else value for name, value in self.args.items()}
+        proposal = None if self.proposal is None else self.proposal[which]
+        return replace(self, row=self.row[which], args=args, proposal=proposal)

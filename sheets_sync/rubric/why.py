@@ -130,7 +130,8 @@ def _raise_text(pack: Pack, column: int, was: int, to: int) -> str:
     if to == 0:
         return f"{name} cần trả lời"
     if isinstance(pack.rule, Points):
-        return f"{name} từ {number_text(was)} lên {number_text(to)}"
+        more = " (máy tính tự tính: cần thêm người, hộ, dòng họ đạt)" if indicator.derived else ""
+        return f"{name} từ {number_text(was)} lên {number_text(to)}{more}"
     if indicator.limits:
         limit = indicator.limits[to - 1]
         relief = f" (vùng khó khăn {number_text(limit.relieved)} %)" if limit.relieved != limit.share else ""

@@ -200,4 +200,10 @@ def _asked(told: SheetText, packs: Sequence[Pack], lists: Mapping[str, object]) 
     indicators = {indicator.id: indicator for pack in reversed(packs) for indicator in pack.indicators}
     ordered = dict.fromkeys(indicator.id for pack in packs for indicator in pack.indicators)
     for indicator_id in ordered:
-        yield Asked(indicator_id, f"{number_of(indicator_id)}. {indicators[indicator_id].text}", Kind.ANSWER)
+        yield Asked(indicator_id, f"{number_of(indicator_id)}. {_begun(indicators[indicator_id].text)}", Kind.ANSWER)
+
+
+def _begun(text: str) -> str:
+    """A wording as a sheet shows it: what a pack left out at its beginning ("… công dân") is not shown as a gap."""
+    shown = text.removeprefix("…").lstrip()
+    return shown[:1].upper() + shown[1:]

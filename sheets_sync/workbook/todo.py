@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,13 +76,7 @@ def _by_hamlet(hit: Hits, table: Table | None) -> Iterable[Task]:
         first.setdefault(hamlet, i)
         count[hamlet] = count.get(hamlet, 0) + 1
     for hamlet, i in first.items():
-        yield Task(next(iter(findings(_only(hit, np.array([i])), table))), hamlet, count[hamlet])
-
-
-def _only(hit: Hits, which: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Hits:
-    args: Mapping[str, object] = {k: v[which] if isinstance(v, np.ndarray) else v for k, v in hit.args.items()}
-    proposal = None if hit.proposal is None else hit.proposal[which]
-    return Hits(hit.code, hit.severity, hit.sheet, hit.column, hit.row[which], args, proposal)
+        yield Task(next(iter(findings(hit.take(np.array([i])), table))), hamlet, count[hamlet])
 
 
 def _hamlets(table: Table) -> Cells:
