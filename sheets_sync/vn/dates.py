@@ -75,23 +75,23 @@ def parse_dates(cells: Cells, *, latest: int | None = None, date1904: bool = Fal
     `latest` (yyyymmdd) is the last day that can be meant: for births the period's end. Dates after it stay OK (a check
     says so); it only settles years of two digits. `date1904` is the workbook's day-number system.
     """
-    known: dict[object, _Reading] = {}
-    readings = []
-    for cell in cells:
-        key = (type(cell), cell)
-        reading = known.get(key)
-        if reading is None:
-            reading = known[key] = _read(cell, latest, date1904)
-        readings.append(reading)
-    value = np.array([reading.value for reading in readings], dtype=np.int64)
-    state = np.array([reading.state for reading in readings], dtype=np.int8)
-    proposal = np.array([reading.proposal for reading in readings], dtype=np.int64)
-    order = np.array([reading.order for reading in readings], dtype=np.int8)
+    listed: list[object] = list(cells)
+    value, state = np.zeros(len(listed), dtype=np.int64), np.full(len(listed), State.BLANK, dtype=np.int8)
+    proposal, order = np.zeros_like(value), np.full_like(state, _SILENT)
+    filled = [place for place, cell in enumerate(listed) if cell is not None]
+    dates = [place for place in filled if isinstance(listed[place], dt.date)]
+    value[dates], state[dates] = _days([cell for cell in listed if isinstance(cell, dt.date)], date1904)
+    rest = [place for place in filled if not isinstance(listed[place], dt.date)] if len(dates) < len(filled) else []
+    if rest:
+        known = {cell: _read(cell, latest, date1904) for cell in {listed[place] for place in rest}}
+        told = np.array([known[listed[place]] for place in rest], dtype=np.int64)
+        value[rest], state[rest], proposal[rest], order[rest] = told.T
+    dated = np.zeros(len(listed), dtype=np.bool_)
+    dated[dates] = value[dates] % 100 > 0
     day_first, month_first = bool((order == _DAY).any()), bool((order == _MONTH_FIRST).any())
     doubtful = np.zeros(len(value), dtype=np.bool_)
     if month_first:
         doubtful |= order == _EITHER
-    dated = np.array([isinstance(cell, dt.date) for cell in cells], dtype=np.bool_) & (value % 100 > 0)
     swapped = day_first and dated.sum() >= _FEW_CELLS and int((value[dated] % 100).max()) <= 12
     if swapped:
         doubtful |= dated & (value % 100 != value // 100 % 100)
@@ -125,16 +125,20 @@ def _exchanged(value: Ints) -> Ints:
     return value // 10_000 * 10_000 + value % 100 * 100 + value // 100 % 100
 
 
+def _days(cells: list[dt.date], date1904: bool) -> tuple[Ints, States]:
+    """Value and state of date cells."""
+    number = np.array([cell.toordinal() for cell in cells], dtype=np.int64)
+    number -= _EPOCH_1904 if date1904 else _EPOCH_1900
+    value = np.array([cell.year * 10_000 + cell.month * 100 + cell.day for cell in cells], dtype=np.int64)
+    value[(value < FIRST_YEAR * 10_000) | (value >= (LAST_YEAR + 1) * 10_000)] = 0
+    # 1960 typed into a cell that shows numbers as dates: 13/05/1905
+    value = np.where((number >= FIRST_YEAR) & (number <= LAST_YEAR), number * 10_000, value)
+    return value, np.where(value == 0, State.BAD, State.OK).astype(np.int8)
+
+
 def _read(cell: object, latest: int | None, date1904: bool) -> _Reading:
     if type(cell) is str:
         return _read_text(cell, latest)
-    if cell is None:
-        return _BLANK
-    if isinstance(cell, dt.date):
-        number = cell.toordinal() - (_EPOCH_1904 if date1904 else _EPOCH_1900)
-        if FIRST_YEAR <= number <= LAST_YEAR:  # 1960 typed into a cell that shows numbers as dates: 13/05/1905
-            return _Reading(number * 10_000, State.OK)
-        return _whole(cell.year, cell.month, cell.day)
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return _BAD
     if cell != cell:

@@ -14,6 +14,7 @@ import numpy as np
 from sheets_sync.core import Cells, Ints, Rows, objects
 
 _DIGITS = 4
+_BETWEEN = "\x1f"  # no clean text holds it
 
 
 def prints(columns: Sequence[Cells], salt: bytes) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
@@ -22,15 +23,17 @@ def prints(columns: Sequence[Cells], salt: bytes) -> np.ndarray[tuple[int], np.d
     ``salt`` (at most 64 bytes) keeps a print from being guessed by trying all numbers; it is never stored with them.
     """
     base = hashlib.blake2b(digest_size=8, key=salt)
-    found = bytearray()
-    for cells in zip(*(column.tolist() for column in columns), strict=True):
-        if not any(cells):
-            found += bytes(8)
+    texts = [[cell or "" for cell in column.tolist()] for column in columns]
+    blank = _BETWEEN * (len(texts) - 1)
+    found = []
+    for row in map(_BETWEEN.join, zip(*texts, strict=True)):
+        if row == blank:
+            found.append(bytes(8))
             continue
         digest = base.copy()
-        digest.update("\x1f".join(["" if cell is None else str(cell) for cell in cells]).encode())
-        found += digest.digest()
-    return np.frombuffer(bytes(found), dtype=np.uint64)
+        digest.update(row.encode())
+        found.append(digest.digest())
+    return np.frombuffer(b"".join(found), dtype=np.uint64)
 
 
 def identify(

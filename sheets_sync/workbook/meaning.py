@@ -11,6 +11,7 @@ from sheets_sync.core import Bools, Cells, Input, Kind, Layout, present
 from sheets_sync.vn import State, clean, counts, fold, parse_dates, parse_ids, scores, shares
 
 _YES = ("x", "1", "có", "co", "true", "đúng", "✓", "✔", "v", "y", "yes")
+_NONE, _BLANK = -1, -2  # what is no entry of a list
 _NO = ("0", "không", "khong", "false", "k", "n", "no")
 
 
@@ -66,7 +67,8 @@ def _choice(cells: Cells, choices: tuple[str, ...]) -> tuple[NDArray[np.int64], 
             index.setdefault(code, i)
     if choices[:1] == ("Có",):
         index |= dict.fromkeys(_YES, 0) | dict.fromkeys(_NO, 1)
-    texts = clean(cells)
-    found = {text: index.get(fold(text), -1) for text in set(texts.tolist()) if text is not None}
-    value = np.array([-1 if text is None else found[text] for text in texts.tolist()], dtype=np.int64)
-    return value, np.where(~present(texts), State.BLANK, np.where(value < 0, State.BAD, State.OK)).astype(np.int8)
+    texts = clean(cells).tolist()
+    found = {text: index.get(fold(text), _NONE) if text is not None else _BLANK for text in set(texts)}
+    value = np.fromiter(map(found.__getitem__, texts), np.int64, len(texts))
+    state = np.where(value == _BLANK, State.BLANK, np.where(value == _NONE, State.BAD, State.OK)).astype(np.int8)
+    return np.maximum(value, -1), state

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sheets_sync.core import (
     ENVELOPE_SHEET,
@@ -30,7 +32,6 @@ from sheets_sync.core import (
     Tables,
     Value,
     objects,
-    present,
 )
 from sheets_sync.vn import clean
 from sheets_sync.workbook.asked import ASKS, indicator_rows, lacking, over, spelt
@@ -117,15 +118,18 @@ def _table(
     latest: int,
 ) -> Table:
     first = found.first_row
-    at, orphans = _live(sheet, grid, found)
+    cells, errors, formulas = (_columns_of(of[first:]) for of in (grid.values, grid.error, grid.formula))
+    live, orphans = _live(sheet, cells, found)
     if sheet.shape is Shape.INDICATORS:
-        subjects = spelt(sheet, _column(grid.values, at, found.at.get("subject")), cover)
-        typed = _filled(grid.values[at], [found.at[c.id] for c in sheet.inputs if c.id in found.at])
+        subjects = spelt(sheet, _picked(cells, live, found.at.get("subject")), cover)
+        typed = _filled(cells[:, live], [found.at[c.id] for c in sheet.inputs if c.id in found.at])
         gone = over(sheet, subjects, typed, cover)
-        at, orphans = at[~gone], np.sort(np.concatenate([orphans, at[gone]]))
-    raw = {c.id: _column(grid.values, at, found.at.get(c.id)) for c in sheet.columns}
-    error = {c.id: _mask(grid.error, at, found.at.get(c.id)) for c in sheet.inputs}
-    formula = {c.id: _mask(grid.formula, at, found.at.get(c.id)) for c in sheet.columns}
+        live, orphans = live[~gone], np.sort(np.concatenate([orphans, live[gone]]))
+    raw = {c.id: _picked(cells, live, found.at.get(c.id)) for c in sheet.columns}
+    error = {c.id: _picked(errors, live, found.at.get(c.id)) for c in sheet.inputs}
+    formula = {c.id: _picked(formulas, live, found.at.get(c.id)) for c in sheet.columns}
+    left = {c.id: _picked(cells, orphans, found.at.get(c.id)) for c in sheet.outputs}
+    at, orphans = live + first, orphans + first
     hidden = grid.hidden[at]
     asks: dict[str, Cells] = {}
     if sheet.shape is Shape.INDICATORS:
@@ -169,48 +173,44 @@ def _table(
         formula=formula,
         hidden=hidden,
         orphans=orphans,
-        left={c.id: _column(grid.values, orphans, found.at.get(c.id)) for c in sheet.outputs},
+        left=left,
     )
 
 
-def _live(sheet: Sheet, grid: Grid, found: Columns) -> tuple[Ints, Ints]:
-    """Sheet rows that hold a subject, and rows that hold only what the machine wrote of one that is gone."""
-    first, values = found.first_row, grid.values
+def _columns_of(grid: NDArray[Any]) -> NDArray[Any]:
+    """A grid with its columns first, each in one piece: they are gone through one by one, many times."""
+    return np.ascontiguousarray(grid.T)
+
+
+def _live(sheet: Sheet, cells: Cells, found: Columns) -> tuple[Ints, Ints]:
+    """Rows that hold a subject, and rows that hold only what the machine wrote of one that is gone."""
     ours = {c.id for c in sheet.outputs if c.kind is not Kind.FORMULA}
     stands = [c.id for c in sheet.inputs] + sorted(ours - set(MACHINE))  # what the rows of a sheet consist of
-    live = _filled(values[first:], [found.at[c] for c in stands if c in found.at])
-    ours_at = [found.at[c] for c in ours if c in found.at]
-    written = _filled(values[first:], ours_at)
-    return np.flatnonzero(live) + first, np.flatnonzero(written & ~live) + first
+    live = _filled(cells, [found.at[c] for c in stands if c in found.at])
+    rest = np.flatnonzero(~live)
+    return np.flatnonzero(live), rest[_filled(cells[:, rest], [found.at[c] for c in ours if c in found.at])]
 
 
-def _filled(values: Cells, places: Iterable[int]) -> Bools:
+def _filled(cells: Cells, places: Iterable[int]) -> Bools:
     """Rows with anything but blanks in these columns."""
-    filled = np.zeros(values.shape[0], bool)
+    filled = np.zeros(cells.shape[1], bool)
     for place in places:
         still = np.flatnonzero(~filled)  # a row is told by its first filled cell, mostly a name
-        if place < values.shape[1] and len(still):
-            column = values[still, place]
-            some = present(column)
-            stray = [i for i in np.flatnonzero(some).tolist() if isinstance(column[i], str) and not column[i].strip()]
-            if stray:
-                some[stray] = present(clean(column[stray]))
-            filled[still[some]] = True
+        if place < len(cells) and len(still):
+            some = [
+                cell is not None and not (isinstance(cell, str) and not cell.strip())
+                for cell in cells[place][still].tolist()
+            ]
+            filled[still] = some
     return filled
 
 
-def _column(values: Cells, at: Ints, place: int | None) -> Cells:
-    if place is None or place >= values.shape[1]:
-        return np.full(len(at), None, dtype=object)
-    column: Cells = values[at, place]
-    return column
-
-
-def _mask(mask: Bools, at: Ints, place: int | None) -> Bools:
-    if place is None or place >= mask.shape[1]:
-        return np.zeros(len(at), bool)
-    picked: Bools = mask[at, place]
-    return picked
+def _picked(columns: NDArray[Any], rows: Ints, place: int | None) -> NDArray[Any]:
+    """These rows of a column; blanks (or False) where the sheet does not reach so far."""
+    if place is None or place >= len(columns):
+        return np.full(len(rows), None if columns.dtype == object else False, dtype=columns.dtype)
+    column: NDArray[Any] = columns[place]
+    return column if len(rows) == len(column) else column[rows]  # rows stand in order, none twice
 
 
 def _noted(snapshot: Snapshot, where: Mapping[str, str]) -> Iterable[Hits]:
