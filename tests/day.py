@@ -110,9 +110,12 @@ def machine_cells(path: Path, *titles: str) -> int:
 
 
 def keys(path: Path) -> dict[tuple[Any, ...], str]:
-    """`Mã` by person."""
-    found = {(r["Họ và tên"], r.get("Số định danh (CCCD)")): r["Mã"] for r in rows(path) if "Họ và tên" in r}
-    assert len(set(found.values())) == len(found)
+    """`Mã` by person; of one who is there twice that of the upper row. No code is there twice."""
+    found: dict[tuple[Any, ...], str] = {}
+    people = [row for row in rows(path) if "Họ và tên" in row]
+    for row in people:
+        found.setdefault((row["Họ và tên"], row.get("Số định danh (CCCD)")), row["Mã"])
+    assert len({row["Mã"] for row in people}) == len(people)
     return found
 
 

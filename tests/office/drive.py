@@ -59,9 +59,15 @@ class Office:
         seen.setFirstVisibleRow(row)
         seen.setFirstVisibleColumn(column)
 
-    def save(self, path):
-        told = (_property("FilterName", "Calc MS Excel 2007 XML"), _property("Overwrite", True))
+    def save(self, path, kind="Calc MS Excel 2007 XML"):
+        told = (_property("FilterName", kind), _property("Overwrite", True))
         self.document.storeToURL(uno.systemPathToFileUrl(path), told)
+
+    def close_all(self):
+        """Whatever earlier runs left open."""
+        documents = self.desktop.Components.createEnumeration()
+        while documents.hasMoreElements():
+            documents.nextElement().close(True)
 
     def close(self):
         self.document.close(True)
@@ -124,6 +130,69 @@ class Office:
 
     def delete_rows(self, sheet, row, count):
         self._sheet(sheet).getRows().removeByIndex(row, count)
+
+    def insert_columns(self, sheet, column, count):
+        self._sheet(sheet).getColumns().insertByIndex(column, count)
+
+    def move_column(self, sheet, column, before):
+        """Cut and inserted before another one."""
+        tab = self._sheet(sheet)
+        tab.getColumns().insertByIndex(before, 1)
+        column += column >= before
+        cut = self._range(sheet, column, 0, column, self.used(sheet)[1]).getRangeAddress()
+        tab.moveRange(tab.getCellByPosition(before, 0).getCellAddress(), cut)
+        tab.getColumns().removeByIndex(column, 1)
+
+    def copy_rows(self, sheet, first, last, to):
+        copied = self._range(sheet, 0, first, self.used(sheet)[0], last).getRangeAddress()
+        self._sheet(sheet).copyRange(self._sheet(sheet).getCellByPosition(0, to).getCellAddress(), copied)
+
+    def clear(self, sheet, left, top, right, bottom):
+        """As the Delete key does: numbers, dates, text and formulas go, formats stay."""
+        self._range(sheet, left, top, right, bottom).clearContents(1 | 2 | 4 | 16)
+
+    def rename(self, sheet, title):
+        self._sheet(sheet).setName(title)
+
+    def add_sheet(self, title, at):
+        self.document.Sheets.insertNewByName(title, at)
+
+    def remark(self, sheet, column, row, text):
+        tab = self._sheet(sheet)
+        tab.getAnnotations().insertNew(tab.getCellByPosition(column, row).getCellAddress(), text)
+
+    def chart(self, sheet, left, top, right, bottom):
+        place = uno.createUnoStruct("com.sun.star.awt.Rectangle", 1000, 1000, 8000, 6000)
+        shown = self._range(sheet, left, top, right, bottom).getRangeAddress()
+        self._sheet(sheet).getCharts().addNewByName("Hình " + sheet, place, (shown,), True, False)
+
+    def picture(self, sheet, path):
+        provider = self.manager.createInstanceWithContext("com.sun.star.graphic.GraphicProvider", self.context)
+        shape = self.document.createInstance("com.sun.star.drawing.GraphicObjectShape")
+        shape.Graphic = provider.queryGraphic((_property("URL", uno.systemPathToFileUrl(path)),))
+        shape.setSize(uno.createUnoStruct("com.sun.star.awt.Size", 2000, 2000))
+        self._sheet(sheet).getDrawPage().add(shape)
+
+    def pivot(self, sheet, left, top, right, bottom, to):
+        """The first column counted by its values, at the top of another sheet."""
+        tables = self._sheet(to).getDataPilotTables()
+        asked = tables.createDataPilotDescriptor()
+        asked.setSourceRange(self._range(sheet, left, top, right, bottom).getRangeAddress())
+        fields = asked.getDataPilotFields()
+        for i, use in enumerate(("ROW", "DATA")):
+            fields.getByIndex(i).Orientation = uno.Enum("com.sun.star.sheet.DataPilotFieldOrientation", use)
+        tables.insertNewByName("Bảng xoay", self._sheet(to).getCellByPosition(0, 0).getCellAddress(), asked)
+
+    def name(self, name, formula):
+        self.document.NamedRanges.addNewByName(name, formula, uno.createUnoStruct("com.sun.star.table.CellAddress"), 0)
+
+    def colour(self, sheet, left, top, right, bottom, formula):
+        """A conditional format of the person's own."""
+        area = self._range(sheet, left, top, right, bottom)
+        rules = area.ConditionalFormat
+        use = uno.Enum("com.sun.star.sheet.ConditionOperator", "FORMULA")
+        rules.addNew((_property("Operator", use), _property("Formula1", formula), _property("StyleName", "Good")))
+        area.ConditionalFormat = rules
 
     def paste(self, rows, sheet, column, row):
         """Rows copied in another document and pasted here, formats and all, over the clipboard."""
