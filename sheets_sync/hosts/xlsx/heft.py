@@ -24,7 +24,7 @@ def weigh(strings: bytes, sheets: Sequence[Scan]) -> None:
         return
     total = 0
     for sheet in sheets:
-        for found in _INDEX.finditer(sheet.feed):
+        for found in (found for piece in sheet.feed for found in _INDEX.finditer(piece)):
             index = int(found[1])
             total += lengths[index] if index < len(lengths) else 0
     if total > TEXT:

@@ -40,5 +40,9 @@ def text(package: Package, name: str) -> bytes:
 def _noisy(found: bytes) -> bool:
     """Whether some ``<`` after the declaration is followed by "!" or "?"."""
     declared = found.find(b"?>") + 2 if b"<?xml" in found[:8] else 0
-    data = np.frombuffer(found, np.uint8)[declared:]
-    return any(bool((data[np.flatnonzero(data[1:] == ord(sign))] == ord("<")).any()) for sign in "!?")
+    data = np.frombuffer(found, np.uint8)
+    for sign in (b"!", b"?"):  # there are few of them; the last one is never before the first
+        first, last = found.find(sign, declared + 1), found.rfind(sign)
+        if first > 0 and ((data[first : last + 1] == sign[0]) & (data[first - 1 : last] == ord("<"))).any():
+            return True
+    return False

@@ -18,6 +18,8 @@ from sheets_sync.hosts.xlsx.tokens import PAD, Body, Marks, TextColumns, marks
 SPARE = 1 << 20  # cells of the rectangle that may be empty, beside the ones counted
 AREA_PER_CELL = 4
 
+Bytes = bytes | memoryview
+
 _DATA = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?sheetData(?:\s[^<>]*?)?(/?)>")
 _MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _TYPED = re.compile(rb"""\st\s*=\s*(["'])e\1""")
@@ -32,7 +34,7 @@ class Scan:
 
     ``formula``, ``error``: (rows, columns) of those cells, ``error_text`` beside the latter; ``spills``: ranges that an
     array formula or data table fills; ``hidden``: rows; ``far``: cells cut, ``far_cell``: place of the first;
-    ``feed``: a part with only the kept cells; ``strayed``, ``odd``: see ``tokens.Marks``.
+    ``feed``: a part with only the kept cells, in pieces of whole ones; ``strayed``, ``odd``: see ``tokens.Marks``.
     """
 
     rows: int
@@ -45,7 +47,7 @@ class Scan:
     hidden: Ints
     far: int
     far_cell: tuple[int, int]
-    feed: bytes
+    feed: tuple[Bytes, ...]
     strayed: dict[int, int]
     odd: bool
 
@@ -88,7 +90,7 @@ def scan(body: Body, part: str, columns: TextColumns) -> Scan:
         hidden=_hidden(body, seen, last),
         far=len(far),
         far_cell=(int(seen.row[far[0]]), int(seen.column[far[0]])) if len(far) else (0, 0),
-        feed=_feed(body, seen.at[far], last, part) if len(at) else b"",
+        feed=_feed(body, seen.at[far], last, part) if len(at) else (),
         strayed=seen.strayed,
         odd=seen.odd,
     )
@@ -159,23 +161,25 @@ def _spills(body: Body, formulas: Ints) -> tuple[str, ...]:
 def _hidden(body: Body, seen: Marks, last: int) -> Ints:
     """Rows that are hidden, filtered away or of no height, up to the last cell kept."""
     text = body.text
-    at, number = seen.row_at[seen.row_at < last], seen.row_number[seen.row_at < last]
-    tags = (text[start : text.find(b">", start)] for start in at.tolist())
-    some = [i for i, tag in enumerate(tags) if (b"hidden" in tag or b"ht" in tag) and _HIDDEN.search(tag)]
-    return np.unique(number[some])
+    some = []
+    for start, number in zip(seen.row_at.tolist(), seen.row_number.tolist(), strict=True):
+        stop = text.find(b">", start)
+        if start < last and text.find(b"h", start, stop) >= 0 and _HIDDEN.search(text, start, stop):
+            some.append(number)
+    return np.unique(np.array(some, dtype=np.int64))
 
 
-def _feed(body: Body, far: Ints, last: int, part: str) -> bytes:
+def _feed(body: Body, far: Ints, last: int, part: str) -> tuple[Bytes, ...]:
     """A part with the rows up to the last kept cell, without the far ones."""
-    p, pieces, start = body.prefix, [], body.start
+    p, pieces, start, text = body.prefix, list[Bytes](), body.start, memoryview(body.text)
     close = re.compile(rb"</" + p + rb"c\s*>|<" + p + rb"c\s[^<>]*/>")
     for at in [*far[far < last].tolist(), last]:
         end = close.search(body.text, at, body.stop)
         if end is None:
             raise Stop("file.broken", part=part)
-        pieces.append(body.text[start : at if at < last else end.end()])
+        pieces.append(text[start : at if at < last else end.end()])
         start = end.end()
     space = b"xmlns:" + p[:-1] if p else b"xmlns"
     head = b"<" + p + b"worksheet " + space + b'="' + _MAIN + b'"><' + p + b"sheetData>"
     tail = b"</" + p + b"row></" + p + b"sheetData></" + p + b"worksheet>"
-    return b"".join((head, *pieces, tail))
+    return (head, *pieces, tail)

@@ -115,31 +115,33 @@ class _Walk:
     def chunk(self, start: int, stop: int) -> tuple[NDArray[Any], ...]:
         data, skip = self._bytes, 1 + len(self._prefix)
         at, kind = self._tags(start, stop)
-        is_cell = kind == _CELL
-        cells, rows = at[is_cell], at[kind == _ROW]
-        owner = np.cumsum(is_cell) - 1
-        inside = (kind >= _FORMULA) & (owner >= 0)
-        content = np.zeros(len(cells), bool)
-        content[owner[inside]] = True
+        place = np.flatnonzero(kind == _CELL)
+        cells, rows = at[place], at[kind == _ROW]
+        content = np.append(kind, np.uint8(0))[place + 1] >= _FORMULA
+        inside = np.flatnonzero(kind == _FORMULA)
+        owner = np.searchsorted(place, inside) - 1
         formula = np.zeros(len(cells), bool)
-        inside &= kind == _FORMULA
-        formula[owner[inside]] = True
-        formulas = at[inside]
+        formula[owner[owner >= 0]] = True
+        formulas = at[inside[owner >= 0]]
         formulas = formulas[data[formulas + skip + 1] != ord(">")]
         self.odd = self.odd or bool(_NO_NUMBER[data[at[kind == _VALUE] + skip + 2]].any())
         numbers = self._rows(rows, skip + 3)
         if self._text.columns.any() or not has_ref(data, cells + skip).all():
             row, column, end = self._places(cells, skip + 1, rows, numbers)
             self._note_strayed(cells, row, column, end)
-            row, column = row[content], column[content]
+            if not content.all():
+                cells, row, column, formula = cells[content], row[content], column[content], formula[content]
         else:
-            row, column, _ = self._places(cells[content], skip + 1, rows, numbers)
-        return cells[content], row, column, formula[content], rows, numbers, formulas, self._errors(start, stop)
+            cells, formula = cells[content], formula[content]
+            row, column, _ = self._places(cells, skip + 1, rows, numbers)
+        return cells, row, column, formula, rows, numbers, formulas, self._errors(start, stop)
 
     def _tags(self, start: int, stop: int) -> tuple[Ints, Bytes]:
         """Offsets of the tags that matter, and their kind."""
         data, prefix = self._bytes, self._prefix
-        at = np.flatnonzero(data[start:stop] == ord("<")) + start
+        opening = data[start:stop] == ord("<")
+        opening &= data[start + 1 : stop + 1] != ord("/")
+        at = np.flatnonzero(opening) + start
         for i, byte in enumerate(prefix):
             at = at[data[at + (1 + i)] == byte]
         kind = _KIND[data[at + (1 + len(prefix))]]

@@ -6,19 +6,24 @@ shown is stored, not packed, so no part is unpacked twice.
 
 from __future__ import annotations
 
+import io
 import math
 import re
 import zipfile
+from collections import deque
 from collections.abc import Sequence
 from datetime import timedelta
-from io import BytesIO
-from typing import Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from python_calamine import CalamineError, CalamineWorkbook
 
-from sheets_sync.core import Cells, Stop
+from sheets_sync.core import Cells, Stop, objects
 from sheets_sync.hosts.xlsx.scan import Scan
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -49,23 +54,44 @@ def values(sheets: Sequence[Scan], strings: bytes, styles: bytes, date1904: bool
 
 
 def _cells(rows: list[list[Any]], odd: bool) -> Cells:
-    kinds: set[type] = set()
-    for row in rows:
-        kinds.update(map(type, row))
-    if timedelta in kinds:
-        rows = [[v / timedelta(days=1) if type(v) is timedelta else v for v in row] for row in rows]
-    if odd:
-        rows = [[None if type(v) is float and not math.isfinite(v) else v for v in row] for row in rows]
     if not rows or not rows[0]:
         return np.empty((0, 0), object)
-    cells = np.empty((len(rows), len(rows[0])), object)
-    cells[:] = rows
-    if str in kinds:
-        cells[cells == ""] = None
+    cells = np.fromiter(chain.from_iterable(rows), object, len(rows) * len(rows[0])).reshape(len(rows), len(rows[0]))
+    filled = cells != ""
+    cells[~filled] = None
+    listed = cells[filled].tolist()
+    if odd or timedelta in set(map(type, listed)):
+        cells[filled] = objects(map(_plain, listed))
     return cells
 
 
-def _workbook(sheets: Sequence[Scan], strings: bytes, styles: bytes, date1904: bool) -> BytesIO:
+def _plain(value: object) -> object:
+    if type(value) is float and not math.isfinite(value):
+        return None
+    return value / timedelta(days=1) if type(value) is timedelta else value
+
+
+class _Pieces(io.RawIOBase):
+    """What is written to it, to be read once, from the front; a piece is not copied, and let go of once it is read."""
+
+    def __init__(self) -> None:
+        self._pieces: deque[memoryview] = deque()
+
+    def write(self, piece: Buffer, /) -> int:
+        view = memoryview(piece)
+        if view:  # nothing to read would mean the end
+            self._pieces.append(view)
+        return len(view)
+
+    def read(self, size: int = -1, /) -> bytes:
+        piece = self._pieces.popleft() if self._pieces else memoryview(b"")
+        if 0 <= size < len(piece):
+            self._pieces.appendleft(piece[size:])
+            piece = piece[:size]
+        return bytes(piece)
+
+
+def _workbook(sheets: Sequence[Scan], strings: bytes, styles: bytes, date1904: bool) -> _Pieces:
     numbers = range(1, len(sheets) + 1)
     tabs = "".join(f'<sheet name="s{n}" sheetId="{n}" r:id="s{n}"/>' for n in numbers)
     links = "".join(_relation(f"s{n}", "worksheet", f"worksheets/{n}.xml") for n in numbers)
@@ -81,15 +107,16 @@ def _workbook(sheets: Sequence[Scan], strings: bytes, styles: bytes, date1904: b
         "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{setting}<sheets>{tabs}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELATIONS}">{beside}{links}</Relationships>',
     }
-    made = BytesIO()
+    made = _Pieces()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
         for name, text in members.items():
             archive.writestr(zipfile.ZipInfo(name), text)
         archive.writestr(zipfile.ZipInfo("xl/styles.xml"), styles or f'<styleSheet xmlns="{_MAIN}"/>')
         archive.writestr(zipfile.ZipInfo("xl/sharedStrings.xml"), _uncounted(strings) or f'<sst xmlns="{_MAIN}"/>')
         for n, sheet in zip(numbers, sheets, strict=True):
-            archive.writestr(zipfile.ZipInfo(f"xl/worksheets/{n}.xml"), sheet.feed)
-    made.seek(0)
+            with archive.open(zipfile.ZipInfo(f"xl/worksheets/{n}.xml"), "w") as member:
+                for piece in sheet.feed:
+                    member.write(piece)
     return made
 
 
