@@ -69,8 +69,25 @@ class Archive:
         """The member's packed bytes."""
         return memoryview(self._data)[member.data : member.data + member.packed]
 
-    def read(self, member: Member) -> bytes:
-        """The member's content; Stop ``file.crc`` where it is not what was stored."""
+    @property
+    def frame(self) -> tuple[bytes, bytes]:
+        """What stands before the first member, and the comment of the archive."""
+        return self._data[: min((member.start for member in self._order), default=0)], self._comment
+
+    def same(self, mine: Member, other: Archive, theirs: Member) -> bool:
+        """Whether two members are the same bytes, headers included, wherever they lie."""
+        if _moved(mine.record, 0) != _moved(theirs.record, 0):
+            return False
+        there = memoryview(other._data)[theirs.start : theirs.stop]
+        return memoryview(self._data)[mine.start : mine.stop] == there
+
+    def sound(self, member: Member) -> bool:
+        """Whether a member lies as ``rebuild`` packs one: its two headers agree, and its bytes end where they say."""
+        local, record = _LOCAL.unpack_from(self._data, member.start), _CENTRAL.unpack_from(member.record)
+        return local[2:9] == record[3:10] and not local[2] & _DESCRIPTOR and member.data + member.packed == member.stop
+
+    def read(self, member: Member, *, ends: bool = False) -> bytes:
+        """The member's content; Stop ``file.crc`` where it is not what was stored, or (``ends``) not to its end."""
         packed = self.raw(member)
         if member.method == _STORED:
             content = bytes(packed)
@@ -80,6 +97,8 @@ class Archive:
                 content = inflate.decompress(packed, member.size + 1)
             except zlib.error as error:
                 raise Stop("file.crc", part=member.name) from error
+            if ends and (not inflate.eof or inflate.unused_data):
+                raise Stop("file.crc", part=member.name)
         if len(content) != member.size or zlib.crc32(content) != member.crc:
             raise Stop("file.crc", part=member.name)
         return content

@@ -116,7 +116,9 @@ class Book:
         rels = self._outline(relations_name(self._part))
         gone = {r.id for r in self._package.relations(self._part) if not r.external and key(r.target) == key(part)}
         self._drop(rels, "Id", gone)
-        self._drop(self._outline(CONTENT_TYPES), "PartName", {f"/{part}", f"/{key(part)}"})
+        types = self._outline(CONTENT_TYPES)
+        names = {attributes(types.slice(child)).get("PartName", "") for child in types.children}
+        self._drop(types, "PartName", {name for name in names if key(name) == key(part)})
 
     def _drop(self, whole: Outline, attribute: str, gone: set[str]) -> None:
         self._splice(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from sheets_sync.core import Stop
 from sheets_sync.hosts.xlsx.outline import Outline
 
-_ORDERS = {
+ORDERS = {  # of a root's children, by its schema
     "worksheet": """
         sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios
         autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting
@@ -29,7 +29,7 @@ def placed(whole: Outline, new: Mapping[str, bytes]) -> list[tuple[int, int, byt
 
     Elements are given without a prefix and take that of the part. All that were there under the name go.
     """
-    rank = {name: index for index, name in enumerate(_ORDERS[whole.root].split())}
+    rank = {name: index for index, name in enumerate(ORDERS[whole.root].split())}
     splices = []
     for name in sorted(new, key=rank.__getitem__):
         content = prefixed(new[name], whole.prefix)

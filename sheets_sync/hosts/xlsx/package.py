@@ -76,6 +76,16 @@ class Package:
             self._last = (key(name), self._archive.read(member))
         return self._last[1]
 
+    def read_whole(self, name: str, *, fresh: bool) -> bytes:
+        """As ``read``; of a part packed by ``rebuild`` (``fresh``) its header and the end of its stream are looked at
+        as well. Stop: ``file.crc``.
+        """
+        member = self._archive.by_key[key(name)]
+        if fresh and not self._archive.sound(member):
+            raise Stop("file.crc", part=name)
+        self._last = (key(name), self._archive.read(member, ends=fresh))
+        return self._last[1]
+
     def raw(self, name: str) -> memoryview:
         """A part's packed bytes."""
         return self._archive.raw(self._archive.by_key[key(name)])
@@ -83,9 +93,11 @@ class Package:
     def same_member(self, name: str, other: Package) -> bool:
         """Whether a part is stored byte for byte as in the other package (directory record aside from its place)."""
         mine, theirs = self._archive.by_key.get(key(name)), other._archive.by_key.get(key(name))
-        if mine is None or theirs is None or mine.record[:42] != theirs.record[:42]:
-            return False
-        return self._archive.raw(mine) == other._archive.raw(theirs)
+        return mine is not None and theirs is not None and self._archive.same(mine, other._archive, theirs)
+
+    def same_frame(self, other: Package) -> bool:
+        """Whether what stands before all parts, and the comment behind them, is as in the other package."""
+        return self._archive.frame == other._archive.frame
 
     @cached_property
     def signed(self) -> bool:

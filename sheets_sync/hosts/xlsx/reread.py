@@ -1,189 +1,244 @@
-"""The cells of a patched sheet, read as they lie there and compared with what was meant and what was there before."""
+"""The rows and cells of a patched sheet, compared with what was there and what was meant.
+
+Both texts are looked at anew (``seen``). Without the edited cells and the rows made for them, the new one must hold the
+same cells in the same order and the same bytes; what was made must stand where it belongs, once.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import NoReturn
 
 import numpy as np
 
-from sheets_sync.core import Stop
-from sheets_sync.hosts.xlsx.cellindex import CellIndex
+from sheets_sync.core import Bools, Formula, Ints, Stop
 from sheets_sync.hosts.xlsx.edits import KEEP, Targets
-from sheets_sync.hosts.xlsx.refs import LETTERS
-from sheets_sync.hosts.xlsx.reparse import Content, compare_parsed, same, unverified
-from sheets_sync.hosts.xlsx.sheetxml import RowSpan, SheetXml
-from sheets_sync.hosts.xlsx.strings import unescaped
+from sheets_sync.hosts.xlsx.inside import Placed, as_meant
+from sheets_sync.hosts.xlsx.refs import COLUMNS, Area, address
+from sheets_sync.hosts.xlsx.seen import both_seen
+from sheets_sync.hosts.xlsx.sheetxml import SheetXml
 
-_SPANS = re.compile(rb"""\sspans\s*=\s*(?:"[^"]*"|'[^']*')""")
-_STYLE = re.compile(rb"""\ss\s*=\s*["']([0-9]+)""")
-_CONTENT = (
-    rb'(?: s="([0-9]+)")?(?: t="(b|inlineStr|str)")?(?:/>|>'
-    rb'(?:<p:is><p:(t)(?: xml:space="preserve")?>([^<]*)</p:t></p:is>|<p:(v)>([^<]*)</p:v>|'
-    rb"<p:(f)>([^<]*)</p:f>(?:<p:v>([^<]*)</p:v>)?)</p:c>)"
-)
+_SPANS = re.compile(rb"""\sspans\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+Cuts = list[tuple[Ints, Ints]]
 
 
-def changed_cells(old: SheetXml, new: SheetXml, cells: Targets, *, date1904: bool) -> None:
-    """Stop ``write.unverified`` unless ``new`` is ``old`` with these cells as meant.
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """``made``: the area of the cells that were not there before; ``lost``: (row, column) of formulas written over."""
 
-    Both texts are walked side by side: between the edited cells they hold the same bytes. Where cells cannot be told by
-    their first bytes, both are parsed, all of it.
+    made: Area | None = None
+    lost: frozenset[tuple[int, int]] = frozenset()
+
+
+def changed_cells(old: SheetXml, new: SheetXml, cells: Targets, *, date1904: bool) -> Changed:
+    """Stop ``write.unverified`` (part, cell) unless ``new`` is ``old`` with these cells as meant."""
+    if not len(cells.rows):
+        if old.whole.slice(old.data) != new.whole.slice(new.data):
+            raise _unverified(new)
+        return Changed()
+    look = _Comparison(old, new, cells)
+    look.frame()
+    look.same_cells()
+    look.same_rows()
+    look.same_bytes()
+    placed = Placed(old, new, look.before, look.after, cells, look.was, look.now)
+    wrong = as_meant(placed, date1904=date1904)
+    if wrong >= 0:
+        look.refuse(wrong)
+    return Changed(look.area_made(), look.formulas_lost())
+
+
+def _unverified(sheet: SheetXml, row: int = -1, column: int = 0) -> Stop:
+    return Stop("write.unverified", part=sheet.part, cell=address(row, column) if row >= 0 else "")
+
+
+class _Comparison:
+    """``was``, ``now``: index of each edited cell among those seen in the old and in the new text, -1 where it is not
+    there; ``made``: which cells of the new text are new; ``made_rows``: which of its rows; ``grown``: indices of the
+    other rows in which cells were made, in the new text, ``grown_from`` in the old one.
     """
-    index = old.index
-    if index is None or old.mask is not old.text or new.mask is not new.text:
-        compare_parsed(old, new, cells, date1904)
-        return
-    walk = _Walk(old, new, cells, index)
-    walk.run()
-    _as_meant(walk, cells, date1904)
 
-
-class _Walk:
-    """Two texts, and how far each is known to be right. ``rests``: what follows the address of each edited cell in the
-    new one, b"" where it is not there; ``was``: where the cell begins in the old one, -1 where it does not.
-    """
-
-    def __init__(self, old: SheetXml, new: SheetXml, cells: Targets, index: CellIndex) -> None:
+    def __init__(self, old: SheetXml, new: SheetXml, cells: Targets) -> None:
         self.old, self.new, self.cells = old, new, cells
-        self._old_at, self._new_at = old.inner, new.inner
-        self.rests = [b""] * len(cells.rows)
-        self.starts = [-1] * len(cells.rows)
-        p = new.prefix
-        self._close, self._row_close = b"</" + p + b"c>", b"</" + p + b"row>"
-        self._heads = {c: b"<" + p + b'c r="' + LETTERS[c] for c in set(cells.columns.tolist())}
-        self._columns = cells.columns.tolist()
-        numbers = np.array([row.number for row in old.rows], dtype=np.int64)
-        row = np.searchsorted(numbers, cells.rows)
-        there = np.append(numbers, -1)[row] == cells.rows
-        ends = np.array([span.end for span in old.rows], dtype=np.int64)
-        self._below, self._in_row = row, there
-        self._places, found = np.full(len(row), -1, dtype=np.int64), np.zeros(len(row), dtype=bool)
-        self._places[there], found[there] = index.spots(row[there], cells.columns[there], ends)
-        self.was = np.where(found, self._places, -1).tolist()
+        self.before, self.after = before, after = both_seen(old, new)
+        self._there, self._here = before.places(), after.places()
+        wanted = cells.rows * COLUMNS + cells.columns
+        self.was, self.now = self._found(self._there, wanted), self._found(self._here, wanted)
+        self.made = np.zeros(len(self._here), dtype=bool)
+        self.made[self.now[(self.now >= 0) & (self.was < 0)]] = True
+        self.made_rows = ~np.isin(after.numbers, before.numbers)
+        grown = np.unique(after.row[self.made])
+        self.grown = grown[~self.made_rows[grown]]
+        self.grown_from = (np.cumsum(~self.made_rows) - 1)[self.grown]
 
-    def run(self) -> None:
-        """The whole content of ``sheetData``."""
-        starts = [*(row.start for row in self.old.rows), self.old.end]
-        places = self._places.tolist()
-        for number, first, last in self.cells.groups():
-            below = int(self._below[first])
-            self._same_upto(starts[below], number)
-            if self._in_row[first]:
-                self._row(self.old.rows[below], first, last, places)
-            elif self.new.text.startswith(made := b'<%brow r="%d">' % (self.new.prefix, number + 1), self._new_at):
-                self._new_at += len(made)
-                self._cells(number, first, last, None)
-                self._expect(self._row_close, number)
-        self._same_upto(self.old.end, -1)
-        if self._new_at != self.new.end:
-            raise unverified(self.new)
+    def _found(self, places: Ints, wanted: Ints) -> Ints:
+        """Where in the list of places each wanted one is, -1 where it is not; refused where it is there twice."""
+        if not len(places):
+            return np.full(len(wanted), -1)
+        order = np.arange(len(places)) if _rises(places) else np.argsort(places, kind="stable")
+        rising, last = places[order], len(places) - 1
+        first = np.searchsorted(rising, wanted)
+        count = np.searchsorted(rising, wanted, side="right") - first
+        if np.any(count > 1):
+            self.refuse(int(np.argmax(count > 1)))
+        found: Ints = np.where(count == 1, order[np.minimum(first, last)], -1)
+        return found
 
-    def _same_upto(self, place: int, row: int) -> None:
-        """Up to this place of the old text, the new one holds the same bytes."""
-        length = place - self._old_at
-        if length:
-            new_at = self._new_at
-            if self.old.text[self._old_at : place] != self.new.text[new_at : new_at + length]:
-                raise unverified(self.new, row, 0)
-            self._old_at, self._new_at = place, new_at + length
-
-    def _expect(self, text: bytes, row: int) -> None:
-        if not self.new.text.startswith(text, self._new_at):
-            raise unverified(self.new, row, 0)
-        self._new_at += len(text)
-
-    def _row(self, span: RowSpan, first: int, last: int, places: list[int]) -> None:
-        """A row that was there; its spans may differ, and where it was closed at once it may have been opened."""
-        inner = self.new.text.find(b">", self._new_at) + 1
-        here, there = self.new.text[self._new_at : inner], self.old.text[span.start : span.inner]
-        opened = there.endswith(b"/>") and not here.endswith(b"/>")
-        if here != there and (_bare(here) != _bare(there) or here.endswith(b"/>") > there.endswith(b"/>")):
-            raise unverified(self.new, span.number, 0)
-        self._old_at, self._new_at = span.inner, inner
-        self._cells(span.number, first, last, places)
-        if opened:
-            self._expect(self._row_close, span.number)
-        else:
-            self._same_upto(span.end, span.number)
-
-    def _cells(self, row: int, first: int, last: int, places: list[int] | None) -> None:
-        """The edited cells of one row, in both texts; ``places``: in the old one, None where it has no such row."""
-        tail, new, old = b'%d"' % (row + 1), self.new.text, self.old.text
-        for i in range(first, last):
-            if places is not None and places[i] != self._old_at:
-                self._same_upto(places[i], row)
-            head, start = self._heads[self._columns[i]] + tail, self._new_at
-            if new.startswith(head, start):
-                self._new_at = self._end(new, start)
-                self.starts[i], self.rests[i] = start, new[start + len(head) : self._new_at]
-            if self.was[i] >= 0:
-                if not old.startswith(head, self._old_at):
-                    raise unverified(self.new, row, self._columns[i])
-                self._old_at = self._end(old, self._old_at)
-
-    def _end(self, text: bytes, start: int) -> int:
-        tag = text.find(b">", start)
-        return tag + 1 if text[tag - 1] == 0x2F else text.find(self._close, tag) + len(self._close)
-
-    def content(self, sheet: SheetXml, start: int) -> bytes:
-        """What a cell holds, and its end tag; b"" where there is no cell or it is empty."""
-        return sheet.text[sheet.text.find(b">", start) + 1 : self._end(sheet.text, start)] if start >= 0 else b""
-
-    def wrong(self, i: int) -> Stop:
+    def refuse(self, i: int) -> NoReturn:
         """An edited cell is not as meant."""
-        return unverified(self.new, int(self.cells.rows[i]), self._columns[i])
+        raise _unverified(self.new, int(self.cells.rows[i]), int(self.cells.columns[i]))
+
+    def _refuse_row(self, index: int) -> NoReturn:
+        raise _unverified(self.new, int(self.after.numbers[index]))
+
+    def frame(self) -> None:
+        """The tags of ``sheetData``; what was closed at once may have been opened."""
+        old, new = self.old, self.new
+        there, end = old.text[old.data.start : old.inner], old.text[old.end : old.data.stop]
+        if old.empty and not new.empty:
+            there, end = there[:-2].rstrip() + b">", b"</" + old.prefix + b"sheetData>"
+        if (there, end) != (new.text[new.data.start : new.inner], new.text[new.end : new.data.stop]):
+            raise _unverified(new)
+
+    def same_cells(self) -> None:
+        """The cells but for those made are those that were there, in their order; one is made only where there is
+        something to write, and stands where it belongs.
+        """
+        before, after, values = self.before, self.after, self.cells.values
+        filled = np.fromiter((v is not None and v is not KEEP for v in values), dtype=bool, count=len(values))
+        wrong = (self.now >= 0) != ((self.was >= 0) | filled | (self.cells.styles >= 0))
+        if wrong.any():
+            self.refuse(int(np.argmax(wrong)))
+        if not np.array_equal(self._here[~self.made], self._there):
+            raise _unverified(self.new)
+        same = np.ones(len(self._here), dtype=bool)
+        same[self.now[self.now >= 0]] = False
+        size, size_before = after.cell_stops - after.cell_starts, before.cell_stops - before.cell_starts
+        if not np.array_equal(size[same], size_before[same[~self.made]]):
+            raise _unverified(self.new)
+        if not _in_order(after.row * COLUMNS + after.column, after.row, self.made):
+            raise _unverified(self.new)
+
+    def same_rows(self) -> None:
+        """The rows are those that were there, but for those made, each for a cell; tags of rows differ only where a
+        cell was made.
+        """
+        after, text, p = self.after, self.new.text, self.new.prefix
+        numbers, made = after.numbers, np.flatnonzero(self.made_rows)
+        ordered = _in_order(numbers, np.zeros(len(numbers), dtype=np.int64), self.made_rows)
+        if not ordered or not np.array_equal(numbers[~self.made_rows], self.before.numbers):
+            raise _unverified(self.new)
+        filled = np.zeros(len(numbers), dtype=bool)
+        filled[after.row] = True
+        tags = zip(
+            made.tolist(),
+            numbers[made].tolist(),
+            _slices(text, after.starts[made], after.inners[made]),
+            _slices(text, after.ends[made], after.stops[made]),
+            strict=True,
+        )
+        tag, close = b"<" + p + b'row r="%d">', b"</" + p + b"row>"
+        for i, number, start, end in tags:
+            if start != tag % (number + 1) or end != close or not filled[i]:
+                self._refuse_row(i)
+        self._grown_rows(close)
+
+    def _grown_rows(self, close: bytes) -> None:
+        """Rows that were there and got cells: ``spans`` may have grown, and one closed at once was opened."""
+        before, after, which, grown = self.before, self.after, self.grown_from, self.grown
+        old = _slices(self.old.text, before.starts[which], before.inners[which])
+        new = _slices(self.new.text, after.starts[grown], after.inners[grown])
+        ends = _slices(self.new.text, after.ends[grown], after.stops[grown])
+        opened = (before.inners[which] == before.stops[which]).tolist()
+        made = self.made & ~self.made_rows[after.row]
+        columns, first = after.column[made], np.flatnonzero(np.diff(after.row[made], prepend=-1))
+        lows, highs = (bound.reduceat(columns, first) if len(first) else columns for bound in (np.minimum, np.maximum))
+        tags = zip(grown.tolist(), old, new, ends, opened, (lows + 1).tolist(), (highs + 1).tolist(), strict=True)
+        for i, there, here, end, was_closed, low, high in tags:
+            tag = there[:-2].rstrip() + b">" if was_closed else there
+            if here != _spanning(tag, low, high) or (was_closed and end != close):
+                self._refuse_row(i)
+
+    def same_bytes(self) -> None:
+        """What is left without the edited cells, the rows made, and the tags of rows that grew."""
+        before, after, grown, made = self.before, self.after, self.grown, np.flatnonzero(self.made_rows)
+        opened = grown[before.inners[self.grown_from] == before.stops[self.grown_from]]
+        was, now = np.sort(self.was[self.was >= 0]), np.sort(self.now[self.now >= 0])
+        old_cuts: Cuts = [
+            (before.cell_starts[was], before.cell_stops[was]),
+            (before.starts[self.grown_from], before.inners[self.grown_from]),
+        ]
+        new_cuts: Cuts = [
+            (after.cell_starts[now], after.cell_stops[now]),
+            (after.starts[grown], after.inners[grown]),
+            (after.ends[opened], after.stops[opened]),
+            (after.starts[made], after.inners[made]),
+            (after.ends[made], after.stops[made]),
+        ]
+        if _without(self.old, old_cuts) != _without(self.new, new_cuts):
+            raise _unverified(self.new)
+
+    def area_made(self) -> Area | None:
+        """The box around the cells made."""
+        if not self.made.any():
+            return None
+        rows, columns = self.after.numbers[self.after.row[self.made]], self.after.column[self.made]
+        return int(rows.min()), int(columns.min()), int(rows.max()), int(columns.max())
+
+    def formulas_lost(self) -> frozenset[tuple[int, int]]:
+        """Cells that held a formula and hold a value now."""
+        opening = re.compile(rb"<" + re.escape(self.old.prefix) + rb"f[\s/>]")
+        if not opening.search(self.old.mask, self.old.inner, self.old.end):
+            return frozenset()
+        lost = []
+        for i in np.flatnonzero(self.was >= 0).tolist():
+            value, was = self.cells.values[i], int(self.was[i])
+            if value is KEEP or isinstance(value, Formula):
+                continue
+            if opening.search(self.old.mask, int(self.before.cell_starts[was]), int(self.before.cell_stops[was])):
+                lost.append((int(self.cells.rows[i]), int(self.cells.columns[i])))
+        return frozenset(lost)
 
 
-def _bare(tag: bytes) -> bytes:
-    """A row's tag without its hint of first and last column."""
-    return _SPANS.sub(b"", tag).removesuffix(b"/>").removesuffix(b">").rstrip()
+def _rises(numbers: Ints) -> bool:
+    return bool(np.all(numbers[1:] > numbers[:-1]))
 
 
-def _as_meant(walk: _Walk, cells: Targets, date1904: bool) -> None:
-    """The edited cells: the value meant, and the style asked for, else the one that the cell had."""
-    values, rests = cells.values, walk.rests
-    form = re.compile(_CONTENT.replace(b"p:", re.escape(walk.new.prefix)))
-    # a value written in the same bytes is the same value: each pair is looked at once
-    pairs = set(zip(map(type, values), values, rests, strict=True))
-    wrong = {(kind, value, rest) for kind, value, rest in pairs if not _says(form, value, rest, date1904)}
-    if wrong:
-        triples = zip(map(type, values), values, rests, strict=True)
-        raise walk.wrong(next(i for i, triple in enumerate(triples) if triple in wrong))
-    kept = [value is KEEP for value in values]
-    for i, (was, style) in enumerate(zip(walk.was, cells.styles.tolist(), strict=True)):
-        if (was >= 0 or style >= 0 or kept[i]) and not _styled(walk, i, style, kept=kept[i]):
-            raise walk.wrong(i)
-
-
-def _says(form: re.Pattern[bytes], value: object, rest: bytes, date1904: bool) -> bool:
-    """Whether a cell, by what follows its address, holds that value; nothing follows where there is no cell."""
-    if value is KEEP:
+def _in_order(places: Ints, groups: Ints, made: Bools) -> bool:
+    """Whether each new place is above all that stand before it in its group, and below the next one."""
+    at = np.flatnonzero(made)
+    if not len(at) or _rises(places):
         return True
-    if not rest:
-        return value is None
-    found = form.fullmatch(rest)
-    if found is None:
-        return False
-    _, kind, text, string, number, digits, formula, formula_text, shown = found.groups()
-    if type(value) is str:  # most cells
-        return kind == b"inlineStr" and text is not None and unescaped(string.decode()) == value
-    element = text or number or formula or b""
-    raw = string if text else digits if number else formula_text or b""
-    return same(value, Content(kind or b"", element, raw, shown), date1904)
+    highest = np.maximum.accumulate(places)
+    before, after = at[at > 0], at[at < len(places) - 1]
+    within = groups[before - 1] == groups[before]
+    followed = groups[after + 1] == groups[after]
+    return bool(
+        np.all(highest[before - 1][within] < places[before][within])
+        and np.all(places[after + 1][followed] > places[after][followed])
+    )
 
 
-def _styled(walk: _Walk, i: int, style: int, *, kept: bool) -> bool:
-    """A cell that was there, or whose style or content is asked for."""
-    start, was = walk.starts[i], walk.was[i]
-    if start < 0:
-        return was < 0 and style < 0
-    if kept and walk.content(walk.new, start) != walk.content(walk.old, was):
-        return False
-    if style >= 0:
-        return _style(walk.new, start) == b"%d" % style
-    return not kept and _style(walk.new, start) == _style(walk.old, was)
+def _slices(text: bytes, starts: Ints, stops: Ints) -> list[bytes]:
+    return [text[start:stop] for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)]
 
 
-def _style(sheet: SheetXml, start: int) -> bytes | None:
-    found = _STYLE.search(sheet.text, start, sheet.text.find(b">", start))
-    return found[1] if found else None
+def _spanning(tag: bytes, low: int, high: int) -> bytes:
+    """A row's tag whose hint of first and last column takes in these columns (from 1) as well."""
+    given = _SPANS.search(tag)
+    if given is None:
+        return tag
+    bounds = [int(bound) for bound in re.findall(rb"[0-9]+", given[1] or given[2] or b"")] or [low]
+    low, high = min(low, *bounds), max(high, *bounds)
+    start, stop = given.span(1 if given[1] is not None else 2)
+    return tag if (low, high) == (min(bounds), max(bounds)) else tag[:start] + b"%d:%d" % (low, high) + tag[stop:]
+
+
+def _without(sheet: SheetXml, cuts: Cuts) -> bytes:
+    """The content of ``sheetData`` without these slices."""
+    starts, stops = (np.concatenate(ends) for ends in zip(*cuts, strict=True))
+    order = np.argsort(starts, kind="stable")
+    begins, ends = np.append(sheet.inner, stops[order]), np.append(starts[order], sheet.end)
+    apart = begins < ends
+    return b"".join(_slices(sheet.text, begins[apart], ends[apart]))

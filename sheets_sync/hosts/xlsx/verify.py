@@ -6,19 +6,17 @@ are read as they lie there, and what is left without them must be the old file's
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from typing import NoReturn
 
-from sheets_sync.core import Stop
+from sheets_sync.core import Formula
 from sheets_sync.hosts.xlsx.archive import key
+from sheets_sync.hosts.xlsx.around import same_around, same_dimension, same_fragments, unverified
 from sheets_sync.hosts.xlsx.edits import Edit, NameEdit, NewSheet, targets
-from sheets_sync.hosts.xlsx.outline import Outline, attributes, children_of, outline, with_attributes
 from sheets_sync.hosts.xlsx.package import CONTENT_TYPES, Package, relations_name
 from sheets_sync.hosts.xlsx.patch import Fragments
-from sheets_sync.hosts.xlsx.refs import area
-from sheets_sync.hosts.xlsx.reread import changed_cells
+from sheets_sync.hosts.xlsx.reread import Changed, changed_cells
 from sheets_sync.hosts.xlsx.sheetxml import SheetXml, open_sheet
+from sheets_sync.hosts.xlsx.wholebook import same_book, same_chain, same_relations, same_tabs, same_types
 
 
 def verify(
@@ -35,101 +33,68 @@ def verify(
 
     Takes what ``patch`` was given. Stop ``file.crc`` and the others of Package where the file itself is broken.
     """
-    new, fragments, parts = Package(data), fragments or {}, parts or {}
-    edited = {*(edit.part for edit in edits), *fragments}
+    new = Package(data)
+    gone = _members(old, new, len(sheets))
+    edited = {key(part) for part in (*(edit.part for edit in edits), *(fragments or {}))}
+    replaced = {key(name): content for name, content in (parts or {}).items()}
+    around = {key(name) for name in (old.workbook, relations_name(old.workbook), CONTENT_TYPES)}
     chain = {key(part) for part in old.related(old.workbook, "calcChain")}
-    gone = [name for name in old.names if name not in new]
-    kept = [name for name in old.names if name in new]
-    if list(new.names[: len(kept)]) != kept or len(new.names) != len(kept) + len(sheets):
-        _unverified("", "")
-    if not {key(name) for name in gone} <= chain:
-        _unverified(gone[0], "")
-    for name in new.names[len(kept) :]:
-        if new.read(name) not in [sheet.xml for sheet in sheets]:
-            _unverified(name, "")
-    for name in kept:
-        content = new.read(name)
-        if new.same_member(name, old):
-            continue
-        if name in edited:
-            _sheet(old, content, name, edits, set(fragments.get(name, ())))
+    lost: dict[int, frozenset[tuple[int, int]]] = {}
+    calculates = False
+    for name in [name for name in old.names if name in new]:
+        same = new.same_member(name, old)
+        content = new.read_whole(name, fresh=not same)
+        if key(name) in edited:
+            changed = _sheet(old, content, name, edits, dict((fragments or {}).get(_given(name, fragments), {})))
+            lost |= {tab.sheet_id: changed.lost for tab in old.sheets if key(tab.part) == key(name)}
+            calculates |= not same and _writes_formula(edits, name)
             old.opened.pop(name, None)  # compared, and large
-        elif name in parts:
-            if content != parts[name]:
-                _unverified(name, "")
-        elif key(name) == key(old.workbook):
-            _book(outline(old.read(name), name), outline(content, name), bool(names), len(sheets))
-        elif key(name) in chain:
-            _chain(old, new, name, edits)
-        elif key(name) in (key(CONTENT_TYPES), key(relations_name(old.workbook))):
-            _index(outline(old.read(name), name), outline(content, name), len(sheets), len(gone))
-        else:
-            _unverified(name, "")
+        elif key(name) in replaced:
+            if content != replaced[key(name)]:
+                raise unverified(name)
+        elif not same and key(name) not in around | chain:
+            raise unverified(name)
+    same_book(old, new, names, calculates=calculates, more=len(sheets))
+    same_tabs(old, new, sheets)
+    same_relations(old, new, gone)
+    same_types(old, new, gone)
+    for name in old.related(old.workbook, "calcChain"):
+        same_chain(old, new, name, lost)
     return new
 
 
-def _unverified(part: str, cell: str) -> NoReturn:
-    raise Stop("write.unverified", part=part, cell=cell)
+def _members(old: Package, new: Package, more: int) -> set[str]:
+    """Which members have gone (keys): none but the calculation chain may. New ones stand after the others."""
+    kept = [name for name in old.names if name in new]
+    gone = {key(name) for name in old.names if name not in new}
+    if list(new.names[: len(kept)]) != kept or len(new.names) != len(kept) + more or not new.same_frame(old):
+        raise unverified("")
+    if not gone <= {key(part) for part in old.related(old.workbook, "calcChain")}:
+        raise unverified(min(gone))
+    return gone
 
 
-def _sheet(old: Package, content: bytes, part: str, edits: Sequence[Edit], fragments: set[str]) -> None:
-    """The cells inside ``sheetData``, and all around it but the replaced elements."""
+def _given(name: str, fragments: Fragments | None) -> str:
+    """The name by which fragments call a part."""
+    return next((part for part in fragments or {} if key(part) == key(name)), name)
+
+
+def _writes_formula(edits: Sequence[Edit], part: str) -> bool:
+    return any(
+        isinstance(value, Formula)
+        for edit in edits
+        if key(edit.part) == key(part)
+        for value in edit.values.reshape(-1).tolist()
+    )
+
+
+def _sheet(old: Package, content: bytes, part: str, edits: Sequence[Edit], fragments: Mapping[str, bytes]) -> Changed:
+    """The cells inside ``sheetData``, all around it, and the replaced elements."""
+    part = next((tab.part for tab in old.sheets if key(tab.part) == key(part)), part)
     before, after = open_sheet(old, part), SheetXml(content, part)
-    apart = fragments | {"dimension", "sheetData"}
-    if _around(before.whole, apart) != _around(after.whole, apart):
-        _unverified(part, "")
-    changed_cells(before, after, targets(edits, part), date1904=old.date1904)
-
-
-def _around(whole: Outline, apart: set[str]) -> tuple[bytes, list[bytes]]:
-    return whole.text[: whole.inner], [whole.slice(child) for child in whole.children if child.name not in apart]
-
-
-def _book(old: Outline, new: Outline, names: bool, sheets: int) -> None:
-    """The workbook part may differ in the calculation flag, its names, and tabs put after the others."""
-    apart = {"calcPr", "sheets"} | ({"definedNames"} if names else set())
-    if _around(old, apart) != _around(new, apart):
-        _unverified(old.part, "")
-    (before, after), plain = (_listed(old), _listed(new)), {"fullCalcOnLoad": None}
-    if after[: len(before)] != before or len(after) != len(before) + sheets:
-        _unverified(old.part, "")
-    flags = [old.slice(c) if (c := old.child("calcPr")) else b"<calcPr/>", b""]
-    flags[1] = new.slice(c) if (c := new.child("calcPr")) else b"<calcPr/>"
-    if attributes(with_attributes(flags[0], plain)) != attributes(with_attributes(flags[1], plain)):
-        _unverified(old.part, "")
-
-
-def _listed(whole: Outline) -> list[bytes]:
-    child = whole.child("sheets")
-    return [whole.slice(sheet) for sheet in children_of(whole, child)] if child else []
-
-
-def _chain(old: Package, new: Package, part: str, edits: Sequence[Edit]) -> None:
-    """Only entries of edited cells have gone from the calculation chain."""
-    left, there = _entries(new.read(part), part), _entries(old.read(part), part)
-    edited = set()
-    for sheet in old.sheets:
-        cells = targets(edits, sheet.part)
-        edited |= {
-            (str(sheet.sheet_id), r, c) for r, c in zip(cells.rows.tolist(), cells.columns.tolist(), strict=True)
-        }
-    if [entry for entry in there if entry not in edited] != [entry for entry in left if entry not in edited]:
-        _unverified(part, "")
-
-
-def _entries(data: bytes, part: str) -> list[tuple[str, int, int]]:
-    sheet, found = "", []
-    for tag in re.findall(rb"<(?:[^\s/<>:]+:)?c\s[^<>]*>", outline(data, part).text):
-        given = attributes(tag)
-        sheet = given.get("i", sheet)
-        where = area(given.get("r", "")) or (-1, -1, -1, -1)
-        found.append((sheet, where[0], where[1]))
-    return found
-
-
-def _index(old: Outline, new: Outline, more: int, fewer: int) -> None:
-    """Entries of an index of parts: those put after the others, and those of parts that went."""
-    there, here = _around(old, set())[1], _around(new, set())[1]
-    kept = [entry for entry in there if entry in here]
-    if here[: len(kept)] != kept or len(here) != len(kept) + more or len(there) - len(kept) != fewer:
-        _unverified(old.part, "")
+    same_around(before.whole, after.whole, {*fragments, "dimension", "sheetData"})
+    same_fragments(after.whole, fragments)
+    changed = changed_cells(before, after, targets(edits, part), date1904=old.date1904)
+    if "dimension" not in fragments:
+        same_dimension(before.whole, after.whole, changed.made)
+    return changed
