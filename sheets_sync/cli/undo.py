@@ -17,6 +17,8 @@ from sheets_sync.hosts.xlsx.host import Files
 from sheets_sync.store import Ledger, open_ledger
 from sheets_sync.sync.undo import undo as take_back
 
+_LINES = 12
+
 
 def undo(
     file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp sổ đã chấm.")],
@@ -35,8 +37,10 @@ def undo(
         screen.as_json({"file": place, "cells": applied.cells, "left": len(lost)})
     else:
         screen.line(tell("undo.done", lang, cells=applied.cells, at=_at(applied)))
-        for finding in lost:
+        for finding in lost[:_LINES]:
             screen.line(f"⚠ {told.where(finding, '')}: {told.in_short(finding, lang)}")
+        if len(lost) > _LINES:
+            screen.line(tell("undo.more", lang, n=len(lost) - _LINES))
     raise typer.Exit(Exit.FINDINGS if lost else Exit.OK)
 
 

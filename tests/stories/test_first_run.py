@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.day import edited
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 CLI = (sys.executable, "-c", "from sheets_sync.cli import main; main()")
 
@@ -145,3 +147,18 @@ def test_a_communes_own_template_bears_its_name_and_is_never_overwritten(hoctap:
     told = json.loads(hoctap("check", book, "--json").stdout)[0]
     assert told["unit"].endswith("@2025")
     assert hoctap("template", "build", "--unit", "Xã Nghĩa Hưng", "--period", "2025", "--out", tmp_path).returncode == 3
+
+
+def test_undo_after_much_was_typed_over_tells_of_it_in_few_lines(
+    shown: tuple[Path, subprocess.CompletedProcess[str]], hoctap: Run, tmp_path: Path
+) -> None:
+    book = tmp_path / "so.xlsx"
+    shutil.copy(shown[0] / "1-so-nhan-ve" / "xa-y-yen.xlsx", book)
+    hoctap("score", book)
+    with edited(book) as other:
+        for row in range(6, 106):
+            other["Công dân"].cell(row, 2).value = "Đạt (xã)"
+    done = hoctap("undo", book)
+    assert done.returncode == 1
+    assert done.stdout.count("⚠") == 12
+    assert " ô nữa như vậy." in done.stdout
