@@ -59,7 +59,12 @@ def places(tables: Tables, which: str) -> list[str]:
 
 
 def _find(keys: Cells, target: Mapping[str, int]) -> Ints:
-    return np.array([BLANK if key is None else target.get(key, UNKNOWN) for key in _folded(keys)], dtype=np.int64)
+    different = list(set(keys.tolist()))
+    found = {
+        key: BLANK if name is None else target.get(name, UNKNOWN)
+        for key, name in zip(different, _folded(different), strict=True)
+    }
+    return np.fromiter(map(found.__getitem__, keys.tolist()), np.int64, len(keys))
 
 
 def _folded(names: Cells | list[str]) -> list[str | None]:

@@ -46,11 +46,12 @@ def pivot(table: Table, cover: Mapping[str, Value]) -> Pivot:
     at: dict[tuple[int, str], int] = {}
     subject_of = np.full(len(table), -1, dtype=np.int64)
     subjects = table.value["subject"].tolist()
+    known = {subject: fold(subject) for subject in set(subjects) if isinstance(subject, str)}
     for row, (subject, asked) in enumerate(zip(subjects, table.value["indicator"].tolist(), strict=True)):
         if isinstance(subject, str) and isinstance(asked, str) and subject.strip():
-            if fold(subject) not in index:
-                index[fold(subject)] = len(names)
+            if known[subject] not in index:
+                index[known[subject]] = len(names)
                 names.append(subject.strip())
-            subject_of[row] = index[fold(subject)]
-            at.setdefault((index[fold(subject)], asked), row)
+            subject_of[row] = index[known[subject]]
+            at.setdefault((index[known[subject]], asked), row)
     return Pivot(tuple(names), at, subject_of)

@@ -11,9 +11,8 @@ from functools import cache
 
 import numpy as np
 
-from sheets_sync.checks.tools import folded_at_once
 from sheets_sync.core import Bools, Cells, Pack, Table, Tables
-from sheets_sync.vn import fold
+from sheets_sync.vn import fold, folded
 
 _PARTS = re.compile(r"[;,\n]+")
 _EVERYBODY = frozenset(("tat ca", "tất cả", "mọi", "mọi người", "all"))
@@ -30,9 +29,9 @@ class Who:
         self._names = names
         self._exact: dict[str, list[int]] = {}
         for column in names:
-            for i, name in enumerate(column.tolist()):
-                if name in wanted:
-                    self._exact.setdefault(name, []).append(i)
+            listed = column.tolist()
+            for i in [i for i, name in enumerate(listed) if name in wanted]:
+                self._exact.setdefault(listed[i], []).append(i)
         self._folded: dict[str, list[int]] | None = None
 
     def has(self, name: str) -> bool:
@@ -48,7 +47,7 @@ class Who:
         if self._folded is None:
             self._folded = {}
             for column in self._names:
-                for i, name in enumerate(folded_at_once(column.tolist())):
+                for i, name in enumerate(folded(column).tolist()):
                     if name is not None:
                         self._folded.setdefault(name, []).append(i)
         return self._folded

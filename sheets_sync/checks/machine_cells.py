@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from sheets_sync.checks.look import Look, found
-from sheets_sync.core import Bools, Cells, Hits, Shape, Table
+from sheets_sync.core import Bools, Cells, Hits, Shape, Table, present
 from sheets_sync.vn import clean
 
 CODES = ("cell.pasted",)
@@ -33,7 +33,9 @@ def check(look: Look) -> Iterator[Hits]:
 
 def _strange(table: Table, column: str, ours: Callable[[object], bool]) -> Bools:
     cells: Cells = table.written[column]
-    mask = np.fromiter((cell is not None and not ours(cell) for cell in cells.tolist()), bool, len(cells))
+    mask = present(cells)
+    if mask.any():  # a new book has none
+        mask = np.array([cell is not None and not ours(cell) for cell in cells.tolist()], dtype=bool)
     formula = table.formula.get(column)
     return mask if formula is None else mask | formula
 

@@ -35,7 +35,9 @@ def check(look: Look) -> Iterator[Hits]:
         if table is not None and column in table.value:
             names = table.value[column].tolist()
             doubtful = [
-                i for i, name in enumerate(names) if name and (not _FIT.fullmatch(name) or _BIG_INSIDE.search(name))
+                i
+                for i, name in enumerate(names)
+                if name and not (_FIT.fullmatch(name) and (name.istitle() or not _BIG_INSIDE.search(name)))
             ]
             if doubtful:
                 yield from _odd(table, column, np.array(doubtful, dtype=np.int64))

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sheets_sync.checks.look import Look, found
-from sheets_sync.checks.tools import at_row, folded_at_once, repeated
+from sheets_sync.checks.tools import at_row, repeated
 from sheets_sync.core import Hits
-from sheets_sync.vn import State
+from sheets_sync.vn import State, folded
 
 CODES = ("name.double",)
 
@@ -22,7 +22,7 @@ def check(look: Look) -> Iterator[Hits]:
         return
     known = table.state["birth"] == State.OK
     births, places = table.value["birth"].tolist(), look.link(table, "hamlet").tolist()
-    names = folded_at_once(table.value["name"].tolist())
+    names = folded(table.value["name"]).tolist()
     who = [
         (name, birth, place) if name and fit else None
         for name, birth, place, fit in zip(names, births, places, known.tolist(), strict=True)

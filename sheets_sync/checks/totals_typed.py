@@ -17,13 +17,14 @@ from sheets_sync.vn import fold
 CODES = ("total.typed",)
 
 _TOTAL = re.compile(r"(tổng( cộng| số| hợp)?|cộng|cộng dồn)\b[\s:.,()0-9]*(người|hộ|dòng họ)?[\s:.]*")
+_MAYBE = re.compile("[tTcC][oOôÔọỌổỔộỘ]")  # how such a name begins, folded or not
 
 
 def check(look: Look) -> Iterator[Hits]:
     """Read the names."""
     for table in look.shaped(Shape.SUBJECTS):
         names = table.value["name"].tolist()
-        rows = [i for i, name in enumerate(names) if name and name[0] in "tTcC" and _TOTAL.fullmatch(fold(name))]
+        rows = [i for i, name in enumerate(names) if name and _MAYBE.match(name) and _TOTAL.fullmatch(fold(name))]
         if rows:
             at = objects(names[i] for i in rows)
             yield from found("total.typed", table, "name", np.array(rows, dtype=np.int64), value=at)

@@ -53,7 +53,12 @@ def parse_ids(cells: Cells, born: Ints | None = None, sex: Ints | None = None) -
     that lost its zeros may be proposed: it must agree with them.
     """
     size = len(cells)
-    read = [_read(cell) for cell in cells]
+    read = [
+        (cell, State.OK)  # most cells; all others are looked at one by one
+        if type(cell) is str and len(cell) == LENGTH and cell.isdigit() and cell.isascii()
+        else _read(cell)
+        for cell in cells
+    ]
     text, proposal = np.empty(size, dtype=object), np.full(size, None, dtype=object)
     text[:] = [value for value, _ in read]
     state = np.array([found for _, found in read], dtype=np.int8)
@@ -105,8 +110,6 @@ def _read(cell: object) -> tuple[str | None, State]:
 
 
 def _read_text(cell: str) -> tuple[str | None, State]:
-    if len(cell) == LENGTH and cell.isascii() and cell.isdigit():
-        return cell, State.OK
     text = clean_text(cell)
     if text is None:
         return None, State.BLANK

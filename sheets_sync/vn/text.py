@@ -1,7 +1,6 @@
 """Text as people typed it, made fit to show (`clean`) and to compare (`fold`, `plain`)."""
 
 import datetime as dt
-import operator
 import re
 import unicodedata
 from typing import Any
@@ -74,24 +73,29 @@ def clean(cells: Cells) -> Texts:
     listed: list[Any] = cells.tolist() if isinstance(cells, np.ndarray) else list(cells)
     out = np.empty(len(listed), dtype=object)
     if set(map(type, listed)) <= {str, type(None)}:
-        memo = _cleaned(set(listed) - {None})
-        same = all(map(operator.is_, memo, memo.values()))
-        memo[None] = None
-        out[:] = listed if same else [memo[cell] for cell in listed]
+        changed = _changed(set(listed) - {None})
+        out[:] = [changed.get(cell, cell) for cell in listed] if changed else listed
         return out
-    memo = _cleaned({cell for cell in listed if type(cell) is str})
-    out[:] = [memo[cell] if type(cell) is str else None if cell is None else _shown(cell) for cell in listed]
+    changed = _changed({cell for cell in listed if type(cell) is str})
+    days = {cell: _shown(cell) for cell in {cell for cell in listed if type(cell) is dt.date}}
+    out[:] = [
+        changed.get(cell, cell) if type(cell) is str else None if cell is None else days.get(cell) or _shown(cell)
+        for cell in listed
+    ]
     return out
 
 
-def _cleaned(texts: set[str]) -> dict[str | None, str | None]:
-    """Every text, and what `clean_text` makes of it."""
-    memo: dict[str | None, str | None] = {}
+def _changed(texts: set[str]) -> dict[str, str | None]:
+    """The texts that are not clean, and what `clean_text` makes of them."""
     listed = list(texts)
-    for start in range(0, len(listed), _AT_ONCE):
-        some = listed[start : start + _AT_ONCE]
-        memo |= zip(some, some if _are_clean(some) else map(clean_text, some), strict=True)
-    return memo
+    parts = (listed[start : start + _AT_ONCE] for start in range(0, len(listed), _AT_ONCE))
+    return {
+        text: cleaned
+        for some in parts
+        if not _are_clean(some)
+        for text in some
+        if (cleaned := clean_text(text)) != text
+    }
 
 
 def _are_clean(texts: list[str]) -> bool:

@@ -4,8 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheets_sync.checks.covered import spellings
-from sheets_sync.checks.tools import folded_at_once, percent, points, repeated, runs
-from sheets_sync.vn import clean_text, fold
+from sheets_sync.checks.tools import percent, points, repeated, runs
 
 
 @pytest.mark.parametrize(
@@ -14,11 +13,6 @@ from sheets_sync.vn import clean_text, fold
 def test_points_are_shown_as_officers_write_them(hundredths, shown):
     assert points(hundredths) == shown
     assert percent(hundredths) == f"{shown}%"
-
-
-@given(st.lists(st.one_of(st.none(), st.text().map(clean_text)), max_size=12))
-def test_folding_at_once_is_folding_one_by_one(texts):
-    assert folded_at_once(texts) == [fold(text or "") or None for text in texts]
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 4)), max_size=30))

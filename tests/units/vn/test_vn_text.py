@@ -109,6 +109,21 @@ def test_folded_is_fold_of_every_cell():
     assert folded(column).tolist() == ["hoà", None, None, "1", "hoà"]
 
 
+PIECES = ("Hòa", "tùy", "Ð", "a\u0301", "\u0301", "|", " ", "\n", "\u00ad", "`", "Ã\u00a0", "ſ")
+pieces = st.lists(st.sampled_from(PIECES)).map("".join)
+
+
+@given(st.lists(st.one_of(st.none(), st.text(), words, pieces), max_size=8))
+def test_a_column_is_cleaned_and_folded_as_its_texts_one_by_one(texts: list[str | None]):
+    assert clean(texts).tolist() == [None if text is None else clean_text(text) for text in texts]
+    assert folded(texts).tolist() == [fold(text or "") or None for text in texts]
+
+
+def test_one_text_that_is_not_clean_leaves_its_neighbours_as_they_are():
+    column = [*(f"Hoà {number}" for number in range(600)), " hai  từ", "a|b", "Lê | Ân"]
+    assert clean(column).tolist() == [*column[:600], "hai từ", "a|b", "Lê | Ân"]
+
+
 @pytest.mark.parametrize("name", ["Trần Thị Lương", "Nguyễn Bá Tước", "Dương Thế Hưng"])
 def test_cleaning_leaves_an_old_encoding_readable(name: str):
     old = encode_text(name, "tcvn3")
