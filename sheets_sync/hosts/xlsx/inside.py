@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sheets_sync.core import Ints
+from sheets_sync.core import Bools, Ints
+from sheets_sync.hosts.xlsx.addresses import digits, letters
 from sheets_sync.hosts.xlsx.edits import KEEP, Targets
 from sheets_sync.hosts.xlsx.meant import Meaning
 from sheets_sync.hosts.xlsx.outline import ATTRIBUTES, attributes, children_of
@@ -46,22 +47,30 @@ def as_meant(placed: Placed, *, date1904: bool) -> int:
 def _written(placed: Placed, which: Ints, styles: Ints, date1904: bool) -> int:
     """Cells whose content was written."""
     cells, after, text = placed.cells, placed.after, placed.new.text
-    rows, columns = cells.rows[which].tolist(), cells.columns[which].tolist()
-    starts, stops = after.cell_starts[placed.now[which]].tolist(), after.cell_stops[placed.now[which]].tolist()
-    opening = b"<" + placed.new.prefix + b'c r="'
-    named = {column: opening + LETTERS[column] + b'%d"' for column in set(columns)}
-    heads = [named[column] % (row + 1) for row, column in zip(rows, columns, strict=True)]
-    bounds = list(zip(starts, heads, stops, strict=True))
-    right = [text.startswith(head, start) for start, head, _ in bounds]
-    if not all(right):
-        return int(which[right.index(False)])
-    rests = [text[start + len(head) : stop] for start, head, stop in bounds]
+    starts, stops = after.cell_starts[placed.now[which]], after.cell_stops[placed.now[which]]
+    addressed, bodies = _behind_addresses(placed.new, starts, cells.rows[which], cells.columns[which])
+    if not addressed.all():
+        return int(which[np.argmin(addressed)])
+    rests = [text[start:stop] for start, stop in zip(bodies.tolist(), stops.tolist(), strict=True)]
     values = [cells.values[i] for i in which.tolist()]
     # a value written in the same bytes is the same value: each pair is looked at once
     keys = list(zip(styles[which].tolist(), map(type, values), values, rests, strict=True))
     meaning = Meaning(placed.new.prefix, date1904=date1904)
     wrong = {key for key in set(keys) if not meaning.says(key[0], key[2], key[3])}
     return next((index for index, key in zip(which.tolist(), keys, strict=True) if key in wrong), -1)
+
+
+def _behind_addresses(sheet: SheetXml, starts: Ints, rows: Ints, columns: Ints) -> tuple[Bools, Ints]:
+    """Whether the cells that begin there begin with these addresses, and where the rest of their tags begins."""
+    data, opening = np.frombuffer(sheet.text, dtype=np.uint8), b"<" + sheet.prefix + b'c r="'
+    right = np.ones(len(starts), dtype=bool)
+    for offset, byte in enumerate(opening):
+        right &= data[starts + offset] == byte
+    column, at = letters(data, starts + len(opening))
+    row, behind = digits(data, at)
+    right &= (column == columns + 1) & (row == rows + 1) & (data[behind] == ord('"')) & (data[at] != ord("0"))
+    right &= data[starts + len(opening)] < ord("a")  # letters are read in either case
+    return right, behind + 1
 
 
 def _styles(placed: Placed) -> Ints:
@@ -74,12 +83,12 @@ def _styles(placed: Placed) -> Ints:
     tags = _Tags(placed.old)
     starts = placed.before.cell_starts[placed.was[there]].tolist()
     styles[there] = [int(tags.given(tags.split(start)[1]).get("s", "-1")) for start in starts]
-    columns = cells.columns[fresh].tolist()
+    which, column = np.unique(cells.columns[fresh], return_inverse=True)
     style_of = _column_style(placed.old)
-    by_column = {column: style_of(column) for column in set(columns)}
-    by_row = _row_styles(placed, cells.rows[fresh])
-    rows = cells.rows[fresh].tolist()
-    styles[fresh] = [by_row.get(row, by_column[column]) for row, column in zip(rows, columns, strict=True)]
+    styles[fresh] = np.array([style_of(column) for column in which.tolist()], dtype=np.int64)[column]
+    rows = cells.rows[fresh]
+    for row, style in _row_styles(placed, rows).items():
+        styles[fresh[slice(*np.searchsorted(rows, (row, row + 1)))]] = style
     return styles
 
 

@@ -37,12 +37,14 @@ class Meaning:
 
     def says(self, style: int, value: object, rest: bytes) -> bool:
         """Whether ``rest``, which follows a cell's address, is that style (-1 = none) and that value."""
+        if type(value) is str and not _TELLING.search(value):
+            head = b' s="%d"' % style if style >= 0 else b""
+            if rest == head + (self._plain % value).encode():  # most cells
+                return True
         given = _STYLE.match(rest)
         if (int(given[1] or given[2]) if given else -1) != style:
             return False
         body = rest[given.end() :] if given else rest
-        if type(value) is str and not _TELLING.search(value) and body == (self._plain % value).encode():
-            return True
         found = self._form.fullmatch(body)
         try:
             return found is not None and self._holds(value, found)

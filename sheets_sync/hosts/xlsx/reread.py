@@ -19,7 +19,7 @@ from sheets_sync.hosts.xlsx.refs import COLUMNS, Area, address
 from sheets_sync.hosts.xlsx.seen import both_seen
 from sheets_sync.hosts.xlsx.sheetxml import SheetXml
 
-_SPANS = re.compile(rb"""\sspans\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_SPANS = re.compile(rb"""\sspans\s*=\s*(["'])([^"']*)\1""")
 Cuts = list[tuple[Ints, Ints]]
 
 
@@ -61,7 +61,7 @@ class _Comparison:
 
     def __init__(self, old: SheetXml, new: SheetXml, cells: Targets) -> None:
         self.old, self.new, self.cells = old, new, cells
-        self.before, self.after = before, after = both_seen(old, new)
+        self.before, self.after = before, after = both_seen(old, new, cells.rows)
         self._there, self._here = before.places(), after.places()
         wanted = cells.rows * COLUMNS + cells.columns
         self.was, self.now = self._found(self._there, wanted), self._found(self._here, wanted)
@@ -106,7 +106,7 @@ class _Comparison:
         something to write, and stands where it belongs.
         """
         before, after, values = self.before, self.after, self.cells.values
-        filled = np.fromiter((v is not None and v is not KEEP for v in values), dtype=bool, count=len(values))
+        filled = np.array([value is not None and value is not KEEP for value in values], dtype=bool)
         wrong = (self.now >= 0) != ((self.was >= 0) | filled | (self.cells.styles >= 0))
         if wrong.any():
             self.refuse(int(np.argmax(wrong)))
@@ -155,9 +155,10 @@ class _Comparison:
         columns, first = after.column[made], np.flatnonzero(np.diff(after.row[made], prepend=-1))
         lows, highs = (bound.reduceat(columns, first) if len(first) else columns for bound in (np.minimum, np.maximum))
         tags = zip(grown.tolist(), old, new, ends, opened, (lows + 1).tolist(), (highs + 1).tolist(), strict=True)
+        spans = _Spans()
         for i, there, here, end, was_closed, low, high in tags:
             tag = there[:-2].rstrip() + b">" if was_closed else there
-            if here != _spanning(tag, low, high) or (was_closed and end != close):
+            if here != spans.grown(tag, low, high) or (was_closed and end != close):
                 self._refuse_row(i)
 
     def same_bytes(self) -> None:
@@ -224,15 +225,27 @@ def _slices(text: bytes, starts: Ints, stops: Ints) -> list[bytes]:
     return [text[start:stop] for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)]
 
 
-def _spanning(tag: bytes, low: int, high: int) -> bytes:
-    """A row's tag whose hint of first and last column takes in these columns (from 1) as well."""
-    given = _SPANS.search(tag)
-    if given is None:
-        return tag
-    bounds = [int(bound) for bound in re.findall(rb"[0-9]+", given[1] or given[2] or b"")] or [low]
-    low, high = min(low, *bounds), max(high, *bounds)
-    start, stop = given.span(1 if given[1] is not None else 2)
-    return tag if (low, high) == (min(bounds), max(bounds)) else tag[:start] + b"%d:%d" % (low, high) + tag[stop:]
+class _Spans:
+    """Rows' hints of their first and last column, as they must have grown; most rows tell the same."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[bytes, int, int], bytes] = {}
+
+    def grown(self, tag: bytes, low: int, high: int) -> bytes:
+        """A row's tag whose hint takes in these columns (from 1) as well."""
+        if b"spans" not in tag:
+            return tag
+        given = _SPANS.search(tag)
+        if given is None:
+            return tag
+        asked = given[2], low, high
+        if asked not in self._known:
+            bounds = [int(bound) for bound in re.findall(rb"[0-9]+", given[2])] or [low]
+            low, high = min(low, *bounds), max(high, *bounds)
+            same = (low, high) == (min(bounds), max(bounds))
+            self._known[asked] = given[2] if same else b"%d:%d" % (low, high)
+        start, stop = given.span(2)
+        return tag[:start] + self._known[asked] + tag[stop:]
 
 
 def _without(sheet: SheetXml, cuts: Cuts) -> bytes:

@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 import numpy as np
 
-from sheets_sync.core import Ints, Stop
+from sheets_sync.core import Bools, Ints, Stop
 from sheets_sync.hosts.xlsx.addresses import Bytes, digits, letters
 from sheets_sync.hosts.xlsx.outline import ATTRIBUTES, attributes
 from sheets_sync.hosts.xlsx.refs import COLUMNS, INDEX
@@ -21,13 +21,14 @@ from sheets_sync.hosts.xlsx.sheetxml import SheetXml
 _CELL, _ROW, _END, _CLOSED = 1, 2, 3, 4  # kinds of tags; a closed row is <row/>
 _NAME_ENDS = np.isin(np.arange(256), list(b" \t\n\r/>"))
 _TAG = re.compile(rb"<" + ATTRIBUTES + rb">")
+_PAD = 32  # bytes that may be looked at behind the last tag
 _DATA_DEPTH = 2  # a row in sheetData in worksheet
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """Rows and cells in the order of the file. A row: ``numbers`` from 0, its start tag [``starts``, ``inners``), its
-    content to ``ends``, its end tag to ``stops``. A cell: index of its row, column, and where it lies.
+    content to ``ends``, its end tag to ``stops``. A cell of an edited row: index of its row, column, where it lies.
     """
 
     numbers: Ints
@@ -46,66 +47,118 @@ class Seen:
         return found
 
 
-def both_seen(old: SheetXml, new: SheetXml) -> tuple[Seen, Seen]:
-    """Two texts, seen in the same way. Stop: ``file.broken``."""
+def both_seen(old: SheetXml, new: SheetXml, edited: Ints) -> tuple[Seen, Seen]:
+    """Two texts, seen in the same way: all rows, and the cells of the ``edited`` ones. Stop: ``file.broken``."""
     if old.mask is old.text and new.mask is new.text:
-        before, after = _plainly(old), _plainly(new)
+        before, after = _plainly(old, edited), _plainly(new, edited)
         if before is not None and after is not None:
             return before, after
     return _parsed(old), _parsed(new)
 
 
-def _plainly(sheet: SheetXml) -> Seen | None:
-    """A sheet without comments in which nothing, not even a space, lies between rows and cells; None for any other."""
-    text, prefix, begin, end = sheet.text, sheet.prefix, sheet.inner, sheet.end
+def _plainly(sheet: SheetXml, edited: Ints) -> Seen | None:
+    """A sheet without comments in whose edited rows nothing, not even a space, lies around the cells; None for others.
+
+    Of the other rows only the numbers are told, and where they begin.
+    """
+    text, prefix = sheet.text, sheet.prefix
     data, p = np.frombuffer(text, dtype=np.uint8), len(prefix)
-    tags = np.flatnonzero(data[begin:end] == ord("<")) + begin
+    inside = data[sheet.inner : sheet.end]
+    starts = np.flatnonzero((inside[:-1] == ord("<")) & (inside[1:] == (prefix or b"r")[0])) + sheet.inner
+    starts = _named(data, starts, b"<" + prefix + b"row")
+    nexts = np.append(starts[1:], sheet.end) if len(starts) else starts
+    numbers = _numbers(text, starts, nexts, data, p)
+    if numbers is None:
+        return None
+    which = np.flatnonzero(np.isin(numbers, edited))
+    lengths = (nexts - starts)[which]
+    firsts, lasts = which[np.diff(which, prepend=-2) != 1], which[np.diff(which, append=len(numbers) + 1) != 1]
+    bounds = zip(starts[firsts].tolist(), nexts[lasts].tolist(), strict=True)
+    pieces = [text[start:stop] for start, stop in bounds]
+    found = _inside(b"".join((*pieces, bytes(_PAD))), prefix)
+    if found is None or len(found.inners) != len(which):
+        return None
+    shift = starts[which] - (np.cumsum(lengths) - lengths)
+    inners, ends, stops = starts.copy(), nexts.copy(), nexts.copy()
+    inners[which], ends[which], stops[which] = found.inners + shift, found.ends + shift, found.stops + shift
+    cell_shift = shift[found.row]
+    starts_stops = found.cell_starts + cell_shift, found.cell_stops + cell_shift
+    return Seen(numbers, starts, inners, ends, stops, which[found.row], found.column, *starts_stops)
+
+
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """As Seen, of rows alone."""
+
+    inners: Ints
+    ends: Ints
+    stops: Ints
+    row: Ints
+    column: Ints
+    cell_starts: Ints
+    cell_stops: Ints
+
+
+def _inside(text: bytes, prefix: bytes) -> _Inside | None:
+    """Rows, one after the other, if they are plain."""
+    data, p, end = np.frombuffer(text, dtype=np.uint8), len(prefix), len(text) - _PAD
+    tags = np.flatnonzero(data[:end] == ord("<"))
     kinds = _kinds(data, tags, prefix)
     mine = np.flatnonzero(kinds)
     at, kind = tags[mine], kinds[mine]
-    after = np.append(at[1:], end)  # each reaches to the next one, if it is plain
+    after = np.append(at[1:], end) if len(at) else at  # each reaches to the next one, if all is plain
     is_row = kind == _ROW
     kind[is_row & (data[after - 2] == ord("/"))] = _CLOSED
-    ends_tag = np.append(tags[1:], end)[mine[is_row]] == after[is_row]
-    inside = (kind == _CELL) | (kind == _END)
+    follows = np.append(tags, end)[mine[is_row] + 1] == after[is_row]
+    within = (kind == _CELL) | (kind == _END)
     opened = np.append(False, (kind == _CELL) | (kind == _ROW))
+    cell = np.flatnonzero(kind == _CELL)
+    column, behind = letters(data, at[cell] + p + len('<c r="'))
     if (
-        not np.array_equal(inside, opened[:-1])
+        not np.array_equal(within, opened[:-1])
         or opened[-1]
-        or not ends_tag.all()
+        or not follows.all()
         or np.any(data[after - 1] != ord(">"))
         or np.any((after - at)[kind == _END] != p + len("</row>"))
-        or (not len(at) and begin != end)
-        or (len(at) and at[0] != begin)
+        or not _followed(data, at[cell] + p + len("<c"), b' r="').all()
+        or np.any((column == 0) | (data[behind] - np.uint8(ord("0")) > 9))
     ):
         return None
-    cell, closed = np.flatnonzero(kind == _CELL), kind[is_row] == _CLOSED
-    column, behind = letters(data, at[cell] + p + 6)
-    numbers = _numbers(text, at[is_row], after[is_row], data, p)
-    addressed = _followed(data, at[cell] + p + 2, b' r="') & (column > 0) & (data[behind] - np.uint8(48) < 10)
-    if numbers is None or not addressed.all():
-        return None
+    closed = kind[is_row] == _CLOSED
     ends, stops = after[is_row].copy(), after[is_row].copy()
     ends[~closed], stops[~closed] = at[kind == _END], after[kind == _END]
     row = np.cumsum(is_row)[cell] - 1
-    return Seen(numbers, at[is_row], after[is_row], ends, stops, row, column - 1, at[cell], after[cell])
+    return _Inside(after[is_row], ends, stops, row, column - 1, at[cell], after[cell])
 
 
 def _kinds(data: Bytes, tags: Ints, prefix: bytes) -> Bytes:
     """What each tag is, 0 for what is neither a cell's start nor a row's start or end."""
-    p, kinds = len(prefix), np.zeros(len(tags), dtype=np.uint8)
-    first = data[tags + p + 1]
+    kinds = np.zeros(len(tags), dtype=np.uint8)
+    first = data[tags + len(prefix) + 1]
+    closing = first == ord("/") if not prefix else data[tags + 1] == ord("/")
     for kind, among, name in (
-        (_CELL, np.flatnonzero(first == ord("c")), prefix + b"c"),
-        (_ROW, np.flatnonzero(first == ord("r")), prefix + b"row"),
-        (_END, np.flatnonzero(data[tags + 1] == ord("/")), b"/" + prefix + b"row"),
+        (_CELL, np.flatnonzero(first == ord("c")), b"<" + prefix + b"c"),
+        (_ROW, np.flatnonzero(first == ord("r")), b"<" + prefix + b"row"),
+        (_END, np.flatnonzero(closing), b"</" + prefix + b"row"),
     ):
-        at = tags[among] + 1
-        kinds[among[_followed(data, at, name) & _NAME_ENDS[data[at + len(name)]]]] = kind
+        kinds[among[_is_named(data, tags[among], name)]] = kind
     return kinds
 
 
-def _followed(data: Bytes, at: Ints, text: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _is_named(data: Bytes, tags: Ints, name: bytes) -> Ints:
+    """Indices of the tags that begin with this name (and its ``<``)."""
+    left = np.arange(len(tags))
+    for offset in range(len(name) - 1, 0, -1):
+        left = left[data[tags[left] + offset] == name[offset]]
+    return left[_NAME_ENDS[data[tags[left] + len(name)]]]
+
+
+def _named(data: Bytes, tags: Ints, name: bytes) -> Ints:
+    found: Ints = tags[_is_named(data, tags, name)]
+    return found
+
+
+def _followed(data: Bytes, at: Ints, text: bytes) -> Bools:
     """Whether these bytes stand at each offset."""
     found = np.ones(len(at), dtype=bool)
     for offset, byte in enumerate(text):
@@ -113,12 +166,12 @@ def _followed(data: Bytes, at: Ints, text: bytes) -> np.ndarray[tuple[int, ...],
     return found
 
 
-def _numbers(text: bytes, starts: Ints, stops: Ints, data: Bytes, p: int) -> Ints | None:
+def _numbers(text: bytes, starts: Ints, nexts: Ints, data: Bytes, p: int) -> Ints | None:
     """Row numbers from 0, None where a row has none."""
     numbers, behind = digits(data, starts + p + len('<row r="'))
-    first = _followed(data, starts + p + len("<row"), b' r="') & (data[behind] == ord('"'))
-    for i in np.flatnonzero(~first).tolist():
-        given = attributes(text[starts[i] : stops[i]]).get("r", "")
+    plain = _followed(data, starts + p + len("<row"), b' r="') & (data[behind] == ord('"'))
+    for i in np.flatnonzero(~plain).tolist():
+        given = attributes(text[starts[i] : nexts[i]]).get("r", "")
         if not given.isdecimal():
             return None
         numbers[i] = int(given)

@@ -80,12 +80,8 @@ def _given(name: str, fragments: Fragments | None) -> str:
 
 
 def _writes_formula(edits: Sequence[Edit], part: str) -> bool:
-    return any(
-        isinstance(value, Formula)
-        for edit in edits
-        if key(edit.part) == key(part)
-        for value in edit.values.reshape(-1).tolist()
-    )
+    values = (edit.values.reshape(-1).tolist() for edit in edits if key(edit.part) == key(part))
+    return any(Formula in set(map(type, some)) for some in values)
 
 
 def _sheet(old: Package, content: bytes, part: str, edits: Sequence[Edit], fragments: Mapping[str, bytes]) -> Changed:
