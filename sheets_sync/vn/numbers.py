@@ -2,7 +2,8 @@
 
 A number may be a number cell or text: '8,5' and '8.5' and '８,5' (full width) and " 8 " are the same. What is more than
 a number ('8 điểm', '8/10', a date that a spreadsheet made of '8.5') is BAD; it is never trimmed to fit. Whether a
-number is in range is for checks to say: negative and huge scores are read.
+number is in range is for checks to say: negative and huge scores are read. A number below 59 in a cell whose format
+shows it as a day of 1900 (8 as 08/01/1900) is that number: pasting and dragging carry formats along.
 
 - **Scores**: the separator is a decimal mark. 7,999 is TOO_FINE, never rounded; 8,500 is 8,5.
 - **Shares** are typed in percent: 78,5 and '78,5%' are 7850. A number above 0 and up to 1 without a percent sign is
@@ -12,6 +13,7 @@ number is in range is for checks to say: negative and huge scores are read.
   count has no other reading. A number cell of 1.234 is TOO_FINE.
 """
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable
@@ -25,6 +27,7 @@ from sheets_sync.vn.text import clean_text
 
 _LIMIT = 10.0**12  # far above any score, share or population, far below where doubles lose hundredths
 _DUST = 1e-8  # what binary arithmetic leaves in a formula's result: =8.1+0.2 is 8.299999999999999
+_BEFORE_1900 = dt.date(1899, 12, 31).toordinal()
 _DIGITS = 12  # of the whole part, so that every value fits 64 bits
 _DECIMAL = re.compile(r"([+-]?)([0-9]*)(?:[.,]([0-9]+))?")
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}([., ])[0-9]{3}(?:\1[0-9]{3})*")
@@ -71,22 +74,33 @@ def _read(cells: Cells, scale: int, reader: _Reader) -> tuple[Ints, States]:
     kinds = set(map(type, cells))
     if kinds <= {float, type(None)}:
         return _from_floats(np.array(cells, dtype=np.float64), scale)
-    floats = np.array([_number(cell) for cell in cells], dtype=np.float64)
-    value, state = _from_floats(floats, scale)
+    numbers = [_number(cell) for cell in cells]
+    value, state = _from_floats(np.array(numbers, dtype=np.float64), scale)
     texts = {cell for cell in cells if type(cell) is str}
     known = {text: _text(text, reader) for text in texts}
-    for at, cell in enumerate(cells):
+    for at, (cell, number) in enumerate(zip(cells, numbers, strict=True)):
         if type(cell) is str:
             value[at], state[at] = known[cell]
-        elif isinstance(cell, bool) or not (cell is None or isinstance(cell, int | float)):
+        elif number != number and cell is not None and cell == cell:
             state[at] = State.BAD
     return value, state
 
 
 def _number(cell: object) -> float:
+    if isinstance(cell, dt.date | dt.time):
+        return _shown_as_date(cell)
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return float("nan")
     return float(cell) if abs(cell) < _LIMIT else float("nan") if cell != cell else float("inf")
+
+
+def _shown_as_date(cell: dt.date | dt.time) -> float:
+    """The small number behind a day of January or February 1900 (0 is midnight); NaN for true dates and times."""
+    if isinstance(cell, dt.time):
+        return 0.0 if cell == dt.time() else float("nan")
+    days = cell.toordinal() - _BEFORE_1900
+    part = (cell - dt.datetime.combine(cell, dt.time())) / dt.timedelta(1) if isinstance(cell, dt.datetime) else 0.0
+    return days + part if 0 < days < 59 else float("nan")
 
 
 def _from_floats(floats: npt.NDArray[np.float64], scale: int) -> tuple[Ints, States]:

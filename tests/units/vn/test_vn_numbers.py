@@ -39,6 +39,30 @@ def test_eight_and_a_half_in_every_dress(typed: object):
 
 
 @pytest.mark.parametrize(
+    ("shown", "number"),
+    [
+        (dt.date(1900, 1, 8), 8),
+        (dt.datetime.combine(dt.date(1900, 1, 8), dt.time(12)), 8.5),
+        (dt.datetime.combine(dt.date(1900, 1, 9), dt.time(6)), 9.25),
+        (dt.date(1900, 2, 27), 58),
+        (dt.time(), 0),
+    ],
+)
+def test_a_number_in_a_cell_that_shows_dates_is_that_number(shown: object, number: float):
+    assert one(scores([shown])) == (number * 100, State.OK)
+    assert one(scores([shown, "x", None])) == (number * 100, State.OK)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [dt.date(2026, 5, 8), dt.date(1900, 2, 28), dt.time(8, 30), dt.date(1899, 12, 1)],
+)
+def test_a_true_date_is_no_number(shown: object):
+    for read in (scores, shares, counts):
+        assert one(read([shown])) == (0, State.BAD)
+
+
+@pytest.mark.parametrize(
     ("typed", "state"),
     [
         (None, State.BLANK),
