@@ -34,7 +34,8 @@ class Scan:
 
     ``formula``, ``error``: (rows, columns) of those cells, ``error_text`` beside the latter; ``spills``: ranges that an
     array formula or data table fills; ``hidden``: rows; ``far``: cells cut, ``far_cell``: place of the first;
-    ``feed``: a part with only the kept cells, in pieces of whole ones; ``strayed``, ``odd``: see ``tokens.Marks``.
+    ``feed``: a part with only the kept cells, in pieces of whole ones, emptied by ``values``; ``strayed``, ``odd``: see
+    ``tokens.Marks``.
     """
 
     rows: int
@@ -47,7 +48,7 @@ class Scan:
     hidden: Ints
     far: int
     far_cell: tuple[int, int]
-    feed: tuple[Bytes, ...]
+    feed: list[Bytes]
     strayed: dict[int, int]
     odd: bool
 
@@ -90,7 +91,7 @@ def scan(body: Body, part: str, columns: TextColumns) -> Scan:
         hidden=_hidden(body, seen, last),
         far=len(far),
         far_cell=(int(seen.row[far[0]]), int(seen.column[far[0]])) if len(far) else (0, 0),
-        feed=_feed(body, seen.at[far], last, part) if len(at) else (),
+        feed=_feed(body, seen.at[far], last, part) if len(at) else [],
         strayed=seen.strayed,
         odd=seen.odd,
     )
@@ -169,7 +170,7 @@ def _hidden(body: Body, seen: Marks, last: int) -> Ints:
     return np.unique(np.array(some, dtype=np.int64))
 
 
-def _feed(body: Body, far: Ints, last: int, part: str) -> tuple[Bytes, ...]:
+def _feed(body: Body, far: Ints, last: int, part: str) -> list[Bytes]:
     """A part with the rows up to the last kept cell, without the far ones."""
     p, pieces, start, text = body.prefix, list[Bytes](), body.start, memoryview(body.text)
     close = re.compile(rb"</" + p + rb"c\s*>|<" + p + rb"c\s[^<>]*/>")
@@ -182,4 +183,4 @@ def _feed(body: Body, far: Ints, last: int, part: str) -> tuple[Bytes, ...]:
     space = b"xmlns:" + p[:-1] if p else b"xmlns"
     head = b"<" + p + b"worksheet " + space + b'="' + _MAIN + b'"><' + p + b"sheetData>"
     tail = b"</" + p + b"row></" + p + b"sheetData></" + p + b"worksheet>"
-    return (head, *pieces, tail)
+    return [head, *pieces, tail]

@@ -37,7 +37,8 @@ _COUNTS = re.compile(rb"""\s(?:count|uniqueCount)\s*=\s*["'][^"'<>]*["']""")
 def values(sheets: Sequence[Scan], strings: bytes, styles: bytes, date1904: bool) -> list[Cells]:
     """The cells of each sheet, as 2-D arrays anchored at A1 (no larger than the cells that have a value).
 
-    Blank and "" are None; an error is None; a duration is its number of days. Stop: ``file.broken``.
+    Blank and "" are None; an error is None; a duration is its number of days. The sheets' ``feed`` is used up.
+    Stop: ``file.broken``.
     """
     try:  # the made workbook is not kept: the reader has its own copy
         with CalamineWorkbook.from_filelike(_workbook(sheets, strings, styles, date1904)) as workbook:
@@ -117,6 +118,7 @@ def _workbook(sheets: Sequence[Scan], strings: bytes, styles: bytes, date1904: b
             with archive.open(zipfile.ZipInfo(f"xl/worksheets/{n}.xml"), "w") as member:
                 for piece in sheet.feed:
                     member.write(piece)
+            sheet.feed.clear()  # so that its text is let go of as soon as it is read
     return made
 
 
