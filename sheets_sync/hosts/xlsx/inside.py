@@ -17,6 +17,7 @@ from sheets_sync.hosts.xlsx.refs import LETTERS
 from sheets_sync.hosts.xlsx.seen import Seen
 from sheets_sync.hosts.xlsx.sheetxml import SheetXml
 
+_AT_ONCE = 10_000  # cells, so that few objects are alive
 _TAG = re.compile(rb"<" + ATTRIBUTES + rb">")
 
 
@@ -51,13 +52,19 @@ def _written(placed: Placed, which: Ints, styles: Ints, date1904: bool) -> int:
     addressed, bodies = _behind_addresses(placed.new, starts, cells.rows[which], cells.columns[which])
     if not addressed.all():
         return int(which[np.argmin(addressed)])
-    rests = [text[start:stop] for start, stop in zip(bodies.tolist(), stops.tolist(), strict=True)]
-    values = [cells.values[i] for i in which.tolist()]
-    # a value written in the same bytes is the same value: each pair is looked at once
-    keys = list(zip(styles[which].tolist(), map(type, values), values, rests, strict=True))
-    meaning = Meaning(placed.new.prefix, date1904=date1904)
-    wrong = {key for key in set(keys) if not meaning.says(key[0], key[2], key[3])}
-    return next((index for index, key in zip(which.tolist(), keys, strict=True) if key in wrong), -1)
+    meaning, known = Meaning(placed.new.prefix, date1904=date1904), set[tuple[int, type, object, bytes]]()
+    for first in range(0, len(which), _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        rests = [text[start:stop] for start, stop in zip(bodies[some].tolist(), stops[some].tolist(), strict=True)]
+        values = [cells.values[i] for i in which[some].tolist()]
+        # a value written in the same bytes is the same value: each pair is looked at once
+        keys = list(zip(styles[which[some]].tolist(), map(type, values), values, rests, strict=True))
+        fresh = set(keys) - known
+        if not all(meaning.says(style, value, rest) for style, _, value, rest in fresh):
+            wrong = {key for key in fresh if not meaning.says(key[0], key[2], key[3])}
+            return int(which[first + next(i for i, key in enumerate(keys) if key in wrong)])
+        known |= fresh if len(known) < _AT_ONCE else set()
+    return -1
 
 
 def _behind_addresses(sheet: SheetXml, starts: Ints, rows: Ints, columns: Ints) -> tuple[Bools, Ints]:

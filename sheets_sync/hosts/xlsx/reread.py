@@ -7,6 +7,7 @@ same cells in the same order and the same bytes; what was made must stand where 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -20,6 +21,7 @@ from sheets_sync.hosts.xlsx.seen import both_seen
 from sheets_sync.hosts.xlsx.sheetxml import SheetXml
 
 _SPANS = re.compile(rb"""\sspans\s*=\s*(["'])([^"']*)\1""")
+_AT_ONCE = 1_000  # pieces of text, so that no second copy of a sheet is made
 Cuts = list[tuple[Ints, Ints]]
 
 
@@ -177,7 +179,7 @@ class _Comparison:
             (after.starts[made], after.inners[made]),
             (after.ends[made], after.stops[made]),
         ]
-        if _without(self.old, old_cuts) != _without(self.new, new_cuts):
+        if not _same(_without(self.old, old_cuts), _without(self.new, new_cuts)):
             raise _unverified(self.new)
 
     def area_made(self) -> Area | None:
@@ -248,10 +250,23 @@ class _Spans:
         return tag[:start] + self._known[asked] + tag[stop:]
 
 
-def _without(sheet: SheetXml, cuts: Cuts) -> bytes:
-    """The content of ``sheetData`` without these slices."""
+def _without(sheet: SheetXml, cuts: Cuts) -> Iterator[bytes]:
+    """The content of ``sheetData`` without these slices, some pieces at a time."""
     starts, stops = (np.concatenate(ends) for ends in zip(*cuts, strict=True))
     order = np.argsort(starts, kind="stable")
     begins, ends = np.append(sheet.inner, stops[order]), np.append(starts[order], sheet.end)
     apart = begins < ends
-    return b"".join(_slices(sheet.text, begins[apart], ends[apart]))
+    begins, ends = begins[apart], ends[apart]
+    for at in range(0, len(begins), _AT_ONCE):
+        yield b"".join(_slices(sheet.text, begins[at : at + _AT_ONCE], ends[at : at + _AT_ONCE]))
+
+
+def _same(old: Iterator[bytes], new: Iterator[bytes]) -> bool:
+    """Whether two texts that come in pieces are the same."""
+    there = here = b""
+    while True:
+        there, here = there or next(old, b""), here or next(new, b"")
+        size = min(len(there), len(here))
+        if there[:size] != here[:size] or not size:
+            return there == here
+        there, here = there[size:], here[size:]

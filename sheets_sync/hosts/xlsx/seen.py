@@ -21,6 +21,7 @@ from sheets_sync.hosts.xlsx.sheetxml import SheetXml
 _CELL, _ROW, _END, _CLOSED = 1, 2, 3, 4  # kinds of tags; a closed row is <row/>
 _NAME_ENDS = np.isin(np.arange(256), list(b" \t\n\r/>"))
 _TAG = re.compile(rb"<" + ATTRIBUTES + rb">")
+_PIECE = 1 << 17  # bytes, so that what is looked at stays in the processor's cache
 _PAD = 32  # bytes that may be looked at behind the last tag
 _DATA_DEPTH = 2  # a row in sheetData in worksheet
 
@@ -63,9 +64,7 @@ def _plainly(sheet: SheetXml, edited: Ints) -> Seen | None:
     """
     text, prefix = sheet.text, sheet.prefix
     data, p = np.frombuffer(text, dtype=np.uint8), len(prefix)
-    inside = data[sheet.inner : sheet.end]
-    starts = np.flatnonzero((inside[:-1] == ord("<")) & (inside[1:] == (prefix or b"r")[0])) + sheet.inner
-    starts = _named(data, starts, b"<" + prefix + b"row")
+    starts = _rows(data, prefix, sheet.inner, sheet.end)
     nexts = np.append(starts[1:], sheet.end) if len(starts) else starts
     numbers = _numbers(text, starts, nexts, data, p)
     if numbers is None:
@@ -102,14 +101,13 @@ class _Inside:
 def _inside(text: bytes, prefix: bytes) -> _Inside | None:
     """Rows, one after the other, if they are plain."""
     data, p, end = np.frombuffer(text, dtype=np.uint8), len(prefix), len(text) - _PAD
-    tags = np.flatnonzero(data[:end] == ord("<"))
-    kinds = _kinds(data, tags, prefix)
-    mine = np.flatnonzero(kinds)
-    at, kind = tags[mine], kinds[mine]
+    found = _tokens(data, prefix, end)
+    if found is None:
+        return None
+    at, kind = found
     after = np.append(at[1:], end) if len(at) else at  # each reaches to the next one, if all is plain
     is_row = kind == _ROW
     kind[is_row & (data[after - 2] == ord("/"))] = _CLOSED
-    follows = np.append(tags, end)[mine[is_row] + 1] == after[is_row]
     within = (kind == _CELL) | (kind == _END)
     opened = np.append(False, (kind == _CELL) | (kind == _ROW))
     cell = np.flatnonzero(kind == _CELL)
@@ -117,7 +115,6 @@ def _inside(text: bytes, prefix: bytes) -> _Inside | None:
     if (
         not np.array_equal(within, opened[:-1])
         or opened[-1]
-        or not follows.all()
         or np.any(data[after - 1] != ord(">"))
         or np.any((after - at)[kind == _END] != p + len("</row>"))
         or not _followed(data, at[cell] + p + len("<c"), b' r="').all()
@@ -129,6 +126,32 @@ def _inside(text: bytes, prefix: bytes) -> _Inside | None:
     ends[~closed], stops[~closed] = at[kind == _END], after[kind == _END]
     row = np.cumsum(is_row)[cell] - 1
     return _Inside(after[is_row], ends, stops, row, column - 1, at[cell], after[cell])
+
+
+def _rows(data: Bytes, prefix: bytes, begin: int, end: int) -> Ints:
+    """Where rows begin."""
+    name, found = b"<" + prefix + b"row", [np.empty(0, dtype=np.int64)]
+    for at in range(begin, end, _PIECE):
+        piece = data[at : min(at + _PIECE, end) + 1]
+        tags = np.flatnonzero((piece[:-1] == ord("<")) & (piece[1:] == name[1])) + at
+        found.append(tags[_is_named(data, tags, name)])
+    return np.concatenate(found)
+
+
+def _tokens(data: Bytes, prefix: bytes, end: int) -> tuple[Ints, Bytes] | None:
+    """Where cells begin, and rows begin and end, and which each is; None where something else begins in a row."""
+    places, kinds, after_row = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.uint8)], False
+    for at in range(0, end, _PIECE):
+        tags = np.flatnonzero(data[at : min(at + _PIECE, end)] == ord("<")) + at
+        kind = _kinds(data, tags, prefix)
+        if len(tags):
+            if np.any(kind[np.append(after_row, kind[:-1] == _ROW)] == 0):
+                return None
+            after_row = bool(kind[-1] == _ROW)
+        mine = kind > 0
+        places.append(tags[mine])
+        kinds.append(kind[mine])
+    return np.concatenate(places), np.concatenate(kinds)
 
 
 def _kinds(data: Bytes, tags: Ints, prefix: bytes) -> Bytes:
@@ -151,11 +174,6 @@ def _is_named(data: Bytes, tags: Ints, name: bytes) -> Ints:
     for offset in range(len(name) - 1, 0, -1):
         left = left[data[tags[left] + offset] == name[offset]]
     return left[_NAME_ENDS[data[tags[left] + len(name)]]]
-
-
-def _named(data: Bytes, tags: Ints, name: bytes) -> Ints:
-    found: Ints = tags[_is_named(data, tags, name)]
-    return found
 
 
 def _followed(data: Bytes, at: Ints, text: bytes) -> Bools:

@@ -17,6 +17,7 @@ from sheets_sync.hosts.xlsx.patch import Fragments
 from sheets_sync.hosts.xlsx.reread import Changed, changed_cells
 from sheets_sync.hosts.xlsx.sheetxml import SheetXml, open_sheet
 from sheets_sync.hosts.xlsx.wholebook import same_book, same_chain, same_relations, same_tabs, same_types
+from sheets_sync.hosts.xlsx.xmltext import utf8
 
 
 def verify(
@@ -44,6 +45,8 @@ def verify(
     for name in [name for name in old.names if name in new]:
         same = new.same_member(name, old)
         content = new.read_whole(name, fresh=not same)
+        if not same and key(name) in edited | around | chain and utf8(content, name) is not content:
+            raise unverified(name)  # what is written is UTF-8, and says so
         if key(name) in edited:
             changed = _sheet(old, content, name, edits, dict((fragments or {}).get(_given(name, fragments), {})))
             lost |= {tab.sheet_id: changed.lost for tab in old.sheets if key(tab.part) == key(name)}
