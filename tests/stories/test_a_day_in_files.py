@@ -170,6 +170,26 @@ def test_rows_above_the_headers_shift_everything_and_harm_nothing(book: Path, le
         assert other["Đề xuất"]["A1"].value == "UBND XÃ"
 
 
+def test_results_that_a_paste_left_in_a_date_format_are_shown_as_numbers_again(book: Path, ledger: Ledger) -> None:
+    day.score(book, ledger)
+    with day.edited(book) as other:
+        for title, columns in ((PEOPLE, 5), ("Kết quả", 11)):
+            for row in other[title].iter_rows(min_row=TOP, max_row=TOP + 3, max_col=columns):
+                for cell in row:
+                    cell.number_format = "dd/mm/yyyy"
+        other[PEOPLE].cell(TOP + 2, 7).number_format = "dd/mm/yyyy"
+        other[PEOPLE].cell(TOP + 2, 7).value = 1960
+    before = day.typed(book)
+    day.score(book, ledger)
+    assert settled(book, ledger)
+    assert day.typed(book) == before
+    assert day.wrong_results(book) == []
+    with day.edited(book) as other:
+        scored = [cell for (cell,) in other[PEOPLE].iter_rows(min_row=TOP, max_row=TOP + 3, min_col=3, max_col=3)]
+        assert {cell.number_format for cell in scored if cell.value is not None} == {"General"}
+        assert other[PEOPLE].cell(TOP + 2, 7).number_format == "dd/mm/yyyy"
+
+
 # --- undo ---
 
 

@@ -27,6 +27,7 @@ from sheets_sync.hosts.xlsx.edits import AreaEdit, ColumnEdit, Edit
 from sheets_sync.hosts.xlsx.package import Package
 from sheets_sync.hosts.xlsx.partxml import repaired
 from sheets_sync.hosts.xlsx.patch import patch
+from sheets_sync.hosts.xlsx.undated import undated
 from sheets_sync.hosts.xlsx.verify import verify
 from sheets_sync.workbook.after import after
 
@@ -75,9 +76,9 @@ class Files:
             raise Stop(snapshot.readonly, file=plan.place)
         old = Package(before)
         repair = repaired(old, [change for change in plan.changes if isinstance(change, Fix)])
-        edits = repair.beside(_edits(old, plan))
-        data = patch(old, edits, repair.fragments, names=repair.names, parts=repair.parts)
-        verify(old, data, edits, repair.fragments, names=repair.names, parts=repair.parts)
+        edits, parts = undated(old, plan.changes, repair.beside(_edits(old, plan)), repair.parts)
+        data = patch(old, edits, repair.fragments, names=repair.names, parts=parts)
+        verify(old, data, edits, repair.fragments, names=repair.names, parts=parts)
         etag = digest(data)
         replace(Path(plan.place), data, plan.base, ready=lambda: keep(etag, before))
         self._last = after(snapshot, plan, etag)
