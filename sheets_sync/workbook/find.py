@@ -7,7 +7,7 @@ hidden row, else by its header. A unit's own columns are nobody's business and s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sheets_sync.core import (
@@ -25,6 +25,7 @@ from sheets_sync.core import (
 from sheets_sync.vn import fold
 from sheets_sync.workbook.cover import cells_of
 
+_ALIKE = 0.6  # from here on a tab is taken for a sheet
 _SEARCHED = 30  # rows that are looked through for headers when the hidden row is gone
 DATA = (Shape.SUBJECTS, Shape.INDICATORS, Shape.RECORDS)
 
@@ -65,9 +66,17 @@ def tabs(layout: Layout, grids: Mapping[str, Grid], remembered: Mapping[str, str
         if sheet.id not in found:
             free = [title for title in grids if title not in found.values()]
             best = max(free, key=lambda title: _likeness(sheet, grids[title], remembered), default=None)
-            if best is not None and _likeness(sheet, grids[best], remembered) > 0.6:
+            if best is not None and _likeness(sheet, grids[best], remembered) > _ALIKE:
                 found[sheet.id] = best
     return found
+
+
+def copies(layout: Layout, grids: Mapping[str, Grid], where: Mapping[str, str]) -> Iterable[tuple[Sheet, str]]:
+    """(sheet, title) of tabs that are copies of one that people type in; ``where``: the tabs that are read."""
+    free = [title for title in grids if title not in where.values()]
+    for sheet in layout.sheets:
+        if sheet.shape in DATA and sheet.id in where:
+            yield from ((sheet, title) for title in free if _likeness(sheet, grids[title], {}) > _ALIKE)
 
 
 def columns(sheet: Sheet, grid: Grid) -> Columns | None:

@@ -36,7 +36,7 @@ from sheets_sync.core import (
 from sheets_sync.vn import clean
 from sheets_sync.workbook.asked import ASKS, indicator_rows, lacking, over, spelt
 from sheets_sync.workbook.cover import cells_of
-from sheets_sync.workbook.find import DATA, Columns, columns, tabs
+from sheets_sync.workbook.find import DATA, Columns, columns, copies, tabs
 from sheets_sync.workbook.identify import identify, prints
 from sheets_sync.workbook.meaning import meaning
 
@@ -74,6 +74,8 @@ def read(snapshot: Snapshot, layout: Layout, known: Mapping[str, Rows], salt: by
         hits.extend(_column_faults(sheet, found))
         sheets[sheet.id] = _table(sheet, title, grid, found, layout, known.get(sheet.id), cover, salt, latest)
         hits.extend(_merged(sheets[sheet.id], grid))
+    for sheet, copy in copies(layout, snapshot.grids, where):
+        hits.append(_fault("sheet.double", sheet, Severity.WARNING, title=where[sheet.id], copy=copy))
     hits.extend(_noted(snapshot, where))
     return Tables(book, snapshot.etag, layout, told, sheets, cover, tuple(hits))
 

@@ -78,7 +78,7 @@ def changed(spec: dict[str, Any]) -> dict[str, Any]:
         book["sheets"][sheet] = [row for i, row in enumerate(book["sheets"][sheet]) if i not in rows]
     for title in spec.get("without", []):
         book.setdefault("without", []).append(title)
-    return book | {name: spec[name] for name in ("hidden", "merged", "cells") if name in spec}
+    return book | {name: spec[name] for name in ("hidden", "merged", "cells", "copied") if name in spec}
 
 
 def snapshot(book: dict[str, Any]) -> Snapshot:
@@ -91,6 +91,7 @@ def snapshot(book: dict[str, Any]) -> Snapshot:
             grids[sheet.title] = _cover(sheet, book["cover"])
         elif sheet.shape is not Shape.ENVELOPE:
             grids[sheet.title] = _rows(sheet, book)
+    grids |= {copy: grids[title] for copy, title in book.get("copied", {}).items()}
     grids[ENVELOPE_SHEET] = grid([[key, value] for key, value in book["envelope"].items()])
     return Snapshot("book.xlsx", "etag", grids)
 
