@@ -12,18 +12,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sheets_sync.core import Stop
+from sheets_sync.hosts.xlsx.records import (
+    CENTRAL,
+    DEFLATED,
+    DESCRIPTOR,
+    LOCAL,
+    STORED,
+    UTF8,
+    Packed,
+    blank_record,
+    moved,
+    written,
+)
 
 MEMBERS = 10_000
 UNPACKED = 1 << 30  # bytes, of all members together
 RATIO = 1_000  # unpacked to packed, of one member
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_LOCAL = struct.Struct("<4s5H3I2H")
-_CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 _END64 = struct.Struct("<4sQ2H2I4Q")
-_STORED, _DEFLATED = 0, 8
-_ENCRYPTED, _DESCRIPTOR, _UTF8 = 0x1, 0x8, 0x800
+_ENCRYPTED = 0x1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +85,20 @@ class Archive:
 
     def same(self, mine: Member, other: Archive, theirs: Member) -> bool:
         """Whether two members are the same bytes, headers included, wherever they lie."""
-        if _moved(mine.record, 0) != _moved(theirs.record, 0):
+        if moved(mine.record, 0) != moved(theirs.record, 0):
             return False
         there = memoryview(other._data)[theirs.start : theirs.stop]
         return memoryview(self._data)[mine.start : mine.stop] == there
 
     def sound(self, member: Member) -> bool:
         """Whether a member lies as ``rebuild`` packs one: its two headers agree, and its bytes end where they say."""
-        local, record = _LOCAL.unpack_from(self._data, member.start), _CENTRAL.unpack_from(member.record)
-        return local[2:9] == record[3:10] and not local[2] & _DESCRIPTOR and member.data + member.packed == member.stop
+        local, record = LOCAL.unpack_from(self._data, member.start), CENTRAL.unpack_from(member.record)
+        return local[2:9] == record[3:10] and not local[2] & DESCRIPTOR and member.data + member.packed == member.stop
 
     def read(self, member: Member, *, ends: bool = False) -> bytes:
         """The member's content; Stop ``file.crc`` where it is not what was stored, or (``ends``) not to its end."""
         packed = self.raw(member)
-        if member.method == _STORED:
+        if member.method == STORED:
             content = bytes(packed)
         else:
             inflate = zlib.decompressobj(-15)
@@ -103,7 +112,7 @@ class Archive:
             raise Stop("file.crc", part=member.name)
         return content
 
-    def rebuild(self, replaced: Mapping[str, bytes | None], added: Mapping[str, bytes], level: int) -> bytes:
+    def rebuild(self, replaced: Mapping[str, Packed | None], added: Mapping[str, Packed]) -> bytes:
         """A new archive; ``replaced`` and ``added`` by part name, None = the member is left out."""
         new = {key(name): content for name, content in replaced.items()}
         by_place = sorted(self._order, key=lambda member: member.start)
@@ -114,19 +123,20 @@ class Archive:
         for member in by_place:
             if (name := key(member.name)) not in new:
                 piece: bytes | memoryview = view[member.start : member.stop]
-                records[name] = _moved(member.record, at - self._base)
+                records[name] = moved(member.record, at - self._base)
                 pieces.append(piece)
                 at += len(piece)
             elif (content := new[name]) is not None:
-                head, body, records[name] = _packed(member.record, content, level, at - self._base)
-                pieces += (head, body)
-                at += len(head) + len(body)
+                head, records[name] = written(member.record, content, at - self._base)
+                pieces += (head, content.body)
+                at += len(head) + len(content.body)
         ordered = [records[name] for member in self._order if (name := key(member.name)) in records]
+        when = self._order[0].record[12:16] if self._order else b"\0\0\x21\0"  # so that no clock is read
         for name, content in added.items():
-            head, body, record = _packed(_blank_record(name, self._order), content, level, at - self._base)
-            pieces += (head, body)
+            head, record = written(blank_record(name, when), content, at - self._base)
+            pieces += (head, content.body)
             ordered.append(record)
-            at += len(head) + len(body)
+            at += len(head) + len(content.body)
         size = sum(map(len, ordered))
         end = _END.pack(b"PK\5\6", 0, 0, len(ordered), len(ordered), size, at - self._base, len(self._comment))
         return b"".join((*pieces, *ordered, end, self._comment))
@@ -152,17 +162,17 @@ def _directory(data: bytes) -> tuple[int, bytes, tuple[Member, ...]]:
     found: list[tuple[str, bytes, int, int, int, int, int]] = []
     at = first
     for _ in range(count):
-        sig, _, _, flags, method, _, _, crc, packed, full, n, x, c, _, _, _, where = _CENTRAL.unpack_from(data, at)
-        record = data[at : at + _CENTRAL.size + n + x + c]
+        sig, _, _, flags, method, _, _, crc, packed, full, n, x, c, _, _, _, where = CENTRAL.unpack_from(data, at)
+        record = data[at : at + CENTRAL.size + n + x + c]
         at += len(record)
         if sig != b"PK\1\2" or at > stop:
             raise Stop("file.broken", part="")
-        name_bytes = record[_CENTRAL.size : _CENTRAL.size + n]
-        name = name_bytes.decode("utf-8" if flags & _UTF8 else "cp437")
-        packed, full, where = _wide(record[_CENTRAL.size + n : _CENTRAL.size + n + x], packed, full, where)
+        name_bytes = record[CENTRAL.size : CENTRAL.size + n]
+        name = name_bytes.decode("utf-8" if flags & UTF8 else "cp437")
+        packed, full, where = _wide(record[CENTRAL.size + n : CENTRAL.size + n + x], packed, full, where)
         if flags & _ENCRYPTED:
             raise Stop("file.encrypted_member", part=name)
-        if method not in (_STORED, _DEFLATED):
+        if method not in (STORED, DEFLATED):
             raise Stop("file.method", part=name, method=method)
         found.append((name, record, method, crc, packed, full, where + base))
     _refuse_bombs(found)
@@ -228,64 +238,10 @@ def _placed(data: bytes, found: list[tuple[str, bytes, int, int, int, int, int]]
         if data[start : start + 4] != b"PK\3\4":
             raise Stop("file.broken", part=name)
         n, x = struct.unpack_from("<2H", data, start + 26)
-        body, stop = start + _LOCAL.size + n + x, following[start]
+        body, stop = start + LOCAL.size + n + x, following[start]
         if body + packed > stop:
             raise Stop("file.overlap", part=name)
-        if data[start + 30 : start + 30 + n] != record[_CENTRAL.size : _CENTRAL.size + n]:
+        if data[start + 30 : start + 30 + n] != record[CENTRAL.size : CENTRAL.size + n]:
             raise Stop("file.broken", part=name)
         members.append(Member(name, record, method, crc, packed, full, start, body, stop))
     return tuple(members)
-
-
-def _moved(record: bytes, where: int) -> bytes:
-    """The directory record with another offset (which may lie in its ZIP64 field)."""
-    n, x = struct.unpack_from("<2H", record, 28)
-    if record[42:46] != b"\xff\xff\xff\xff":
-        return record[:42] + struct.pack("<I", where) + record[46:]
-    at, stop = 46 + n, 46 + n + x
-    while at + 4 <= stop:
-        tag, length = struct.unpack_from("<2H", record, at)
-        if tag == 1:
-            place = at + 4 + 8 * ((record[24:28] == b"\xff" * 4) + (record[20:24] == b"\xff" * 4))
-            return record[:place] + struct.pack("<Q", where) + record[place + 8 :]
-        at += 4 + length
-    raise Stop("file.broken", part="")
-
-
-def _packed(record: bytes, content: bytes, level: int, where: int) -> tuple[bytes, bytes, bytes]:
-    """Local header, packed content and directory record of a member that is written anew (times are kept)."""
-    fields = list(_CENTRAL.unpack_from(record))
-    n, x, c = fields[10:13]
-    name = record[46 : 46 + n]
-    extra, comment = _without_zip64(record[46 + n : 46 + n + x]), record[46 + n + x : 46 + n + x + c]
-    deflate = zlib.compressobj(level, zlib.DEFLATED, -15)
-    body = deflate.compress(content) + deflate.flush()
-    flags, crc = fields[3] & ~_DESCRIPTOR, zlib.crc32(content)
-    fields[2:5] = [20, flags, _DEFLATED]
-    fields[7:10] = [crc, len(body), len(content)]
-    fields[11], fields[13], fields[16] = len(extra), 0, where
-    head = _LOCAL.pack(b"PK\3\4", 20, flags, _DEFLATED, *fields[5:7], crc, len(body), len(content), n, 0) + name
-    return head, body, _CENTRAL.pack(*fields) + name + extra + comment
-
-
-def _without_zip64(extra: bytes) -> bytes:
-    kept, at = b"", 0
-    while at + 4 <= len(extra):
-        tag, length = struct.unpack_from("<2H", extra, at)
-        if tag != 1:
-            kept += extra[at : at + 4 + length]
-        at += 4 + length
-    return kept
-
-
-def _blank_record(name: str, others: tuple[Member, ...]) -> bytes:
-    """A directory record for a new member, dated as the first of the others, so that no clock is read."""
-    when = others[0].record[12:16] if others else b"\0\0\x21\0"
-    raw = name.encode()
-    return (
-        b"PK\1\2"
-        + struct.pack("<4H", 20, 20, _UTF8, _DEFLATED)
-        + when
-        + struct.pack("<3I5H2I", 0, 0, 0, len(raw), 0, 0, 0, 0, 0, 0)
-        + raw
-    )

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from sheets_sync.core import Stop
 from sheets_sync.hosts.xlsx.archive import Archive, key
+from sheets_sync.hosts.xlsx.records import Packed, packed
 from sheets_sync.hosts.xlsx.xmltext import Element, elements
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -182,16 +183,23 @@ class Package:
         return tuple(r.target for r in self.relations(part) if r.kind == kind and not r.external and r.target in self)
 
     def rebuild(
-        self, replaced: Mapping[str, bytes | None], added: Mapping[str, bytes] | None = None, level: int = 1
+        self, replaced: Mapping[str, bytes | Packed | None], added: Mapping[str, bytes] | None = None, level: int = 1
     ) -> bytes:
-        """The file with these parts replaced (None = left out) and added; all others keep their packed bytes."""
+        """The file with these parts replaced (None = left out) and added; all others keep their packed bytes.
+
+        What was packed already (``records.packed``) is taken as it is; the rest is packed at this level.
+        """
         if self.signed:
             raise Stop("file.signed")
         missing = [name for name in replaced if name not in self]
         twice = [name for name in added or () if name in self]
         if missing or twice:
             raise KeyError(*missing, *twice)
-        return self._archive.rebuild(replaced, added or {}, level)
+        ready = {
+            name: packed(content, level) if isinstance(content, bytes) else content
+            for name, content in replaced.items()
+        }
+        return self._archive.rebuild(ready, {name: packed(content, level) for name, content in (added or {}).items()})
 
     def check(self) -> None:
         """Read every member once; Stop ``file.crc`` at the first that is not what was stored."""

@@ -12,6 +12,7 @@ from sheets_sync.hosts.xlsx.guards import refuse_guarded
 from sheets_sync.hosts.xlsx.outline import attributes, spliced, with_attributes
 from sheets_sync.hosts.xlsx.package import Package
 from sheets_sync.hosts.xlsx.recalc import may_read, without_entries
+from sheets_sync.hosts.xlsx.records import Packed, packed
 from sheets_sync.hosts.xlsx.refs import Area, address, area, written
 from sheets_sync.hosts.xlsx.sheetxml import SheetXml, open_sheet
 from sheets_sync.hosts.xlsx.splice import Spliced, splice
@@ -37,7 +38,7 @@ def patch(
     and strings; ``cell.twice`` ``row.twice``.
     """
     fragments, book = fragments or {}, Book(package)
-    replaced: dict[str, bytes | None] = dict(parts or {})
+    replaced: dict[str, bytes | Packed | None] = dict(parts or {})
     edited: dict[str, Targets] = {}
     overwritten: dict[int, set[str]] = {}
     for part in dict.fromkeys([*(edit.part for edit in edits), *fragments]):
@@ -48,7 +49,7 @@ def patch(
         new, formulas = _sheet(package, sheet, cells, tab.title, fragments.get(part, {}))
         if new == sheet.text:
             continue
-        replaced[part], edited[part] = new, cells.contents()
+        replaced[part], edited[part] = packed(new, level), cells.contents()  # packed at once: it is large
         overwritten[tab.sheet_id] = {address(*cell) for cell in formulas}
     _drop_from_chain(package, book, overwritten)
     book.set_names(names)

@@ -69,20 +69,26 @@ def _plainly(sheet: SheetXml, edited: Ints) -> Seen | None:
     numbers = _numbers(text, starts, nexts, data, p)
     if numbers is None:
         return None
-    which = np.flatnonzero(np.isin(numbers, edited))
-    lengths = (nexts - starts)[which]
-    firsts, lasts = which[np.diff(which, prepend=-2) != 1], which[np.diff(which, append=len(numbers) + 1) != 1]
-    bounds = zip(starts[firsts].tolist(), nexts[lasts].tolist(), strict=True)
-    pieces = [text[start:stop] for start, stop in bounds]
-    found = _inside(b"".join((*pieces, bytes(_PAD))), prefix)
+    wanted = np.isin(numbers, edited)
+    which = np.flatnonzero(wanted)
+    if 2 * len(which) > len(numbers):  # looked at where they lie
+        found = _inside(text, sheet.inner, sheet.end, prefix)
+        if found is None or len(found.inners) != len(numbers):
+            return None
+        of = wanted[found.row]
+        cells = found.row[of], found.column[of], found.cell_starts[of], found.cell_stops[of]
+        return Seen(numbers, starts, found.inners, found.ends, found.stops, *cells)
+    joined = b"".join([text[at:stop] for at, stop in zip(starts[which].tolist(), nexts[which].tolist(), strict=True)])
+    found = _inside(joined + bytes(_PAD), 0, len(joined), prefix)
     if found is None or len(found.inners) != len(which):
         return None
+    lengths = (nexts - starts)[which]
     shift = starts[which] - (np.cumsum(lengths) - lengths)
     inners, ends, stops = starts.copy(), nexts.copy(), nexts.copy()
     inners[which], ends[which], stops[which] = found.inners + shift, found.ends + shift, found.stops + shift
-    cell_shift = shift[found.row]
-    starts_stops = found.cell_starts + cell_shift, found.cell_stops + cell_shift
-    return Seen(numbers, starts, inners, ends, stops, which[found.row], found.column, *starts_stops)
+    shifts = shift[found.row]
+    cells = which[found.row], found.column, found.cell_starts + shifts, found.cell_stops + shifts
+    return Seen(numbers, starts, inners, ends, stops, *cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +104,10 @@ class _Inside:
     cell_stops: Ints
 
 
-def _inside(text: bytes, prefix: bytes) -> _Inside | None:
+def _inside(text: bytes, begin: int, end: int, prefix: bytes) -> _Inside | None:
     """Rows, one after the other, if they are plain."""
-    data, p, end = np.frombuffer(text, dtype=np.uint8), len(prefix), len(text) - _PAD
-    found = _tokens(data, prefix, end)
+    data, p = np.frombuffer(text, dtype=np.uint8), len(prefix)
+    found = _tokens(data, begin, end, prefix)
     if found is None:
         return None
     at, kind = found
@@ -138,10 +144,10 @@ def _rows(data: Bytes, prefix: bytes, begin: int, end: int) -> Ints:
     return np.concatenate(found)
 
 
-def _tokens(data: Bytes, prefix: bytes, end: int) -> tuple[Ints, Bytes] | None:
+def _tokens(data: Bytes, begin: int, end: int, prefix: bytes) -> tuple[Ints, Bytes] | None:
     """Where cells begin, and rows begin and end, and which each is; None where something else begins in a row."""
     places, kinds, after_row = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.uint8)], False
-    for at in range(0, end, _PIECE):
+    for at in range(begin, end, _PIECE):
         tags = np.flatnonzero(data[at : min(at + _PIECE, end)] == ord("<")) + at
         kind = _kinds(data, tags, prefix)
         if len(tags):
