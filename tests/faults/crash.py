@@ -79,25 +79,27 @@ def main(folder: Path) -> None:
     open_ledger().close()
     begun = shutil.copytree(home, folder / "begun")
     assert not died(score, NEVER)
-    new = book.read_bytes()
+    scored, new = shutil.copytree(home, folder / "scored"), book.read_bytes()
     told = []
-    for work, again, before, after in ((score, score, old, new), (take_back, take_back_or_find_it_done, new, old)):
+    for work, again, start, before, after in (
+        (score, score, begun, old, new),
+        (take_back, take_back_or_find_it_done, scored, new, old),
+    ):
         at, killed = 0, True
         while killed:
             shutil.rmtree(home)
-            shutil.copytree(begun, home)
-            book.write_bytes(old)
-            if work is take_back:
-                assert not died(score, NEVER)
+            shutil.copytree(start, home)
+            book.write_bytes(before)
             killed = died(work, at)
             now = book.read_bytes()
-            beside = [path for path in folder.iterdir() if path not in (book, home, begun)]
+            beside = [path for path in folder.iterdir() if path not in (book, home, begun, scored)]
             here: dict[str, object] = {"work": work.__name__, "at": at, "killed": killed}
             here["file"] = "old" if now == before else "new" if now == after else "broken"
             here["beside"] = [path.name for path in beside]
             here["writes"] = writes()
-            assert not died(again, NEVER)
-            here["done again"] = book.read_bytes() == after
+            if now != before or at % 4 == 0:  # nothing was done yet: one such death is like another
+                assert not died(again, NEVER)
+                here["done again"] = book.read_bytes() == after
             told.append(here)
             for path in beside:
                 path.unlink()
