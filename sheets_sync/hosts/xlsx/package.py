@@ -87,10 +87,6 @@ class Package:
         self._last = (key(name), self._archive.read(member, ends=fresh))
         return self._last[1]
 
-    def raw(self, name: str) -> memoryview:
-        """A part's packed bytes."""
-        return self._archive.raw(self._archive.by_key[key(name)])
-
     def same_member(self, name: str, other: Package) -> bool:
         """Whether a part is stored byte for byte as in the other package (directory record aside from its place)."""
         mine, theirs = self._archive.by_key.get(key(name)), other._archive.by_key.get(key(name))
