@@ -149,18 +149,7 @@ def _table(
     value, state = {}, {}
     for column in sheet.inputs:
         value[column.id], state[column.id] = meaning(column, raw[column.id], error[column.id], layout, latest)
-    if asks:
-        rows = indicator_rows(sheet, at, asks)
-    else:
-        clear = (Kind.NAME, Kind.KEY)  # what these mean is their clean text
-        told_by = (c for c in sheet.inputs if c.kind in _IDENTIFYING)
-        telling = [value[c.id] if c.kind in clear else clean(raw[c.id]) for c in told_by]
-        if telling:
-            rows, _ = identify(at, clean(raw["key"]), prints(telling, salt), known, sheet.key_prefix)
-        else:  # lines of the machine's own (`Đề xuất`): their keys mean what they say
-            rows = Rows(
-                at, objects(key or "" for key in clean(raw["key"]).tolist()), np.zeros(len(at), dtype=np.uint64)
-            )
+    rows = indicator_rows(sheet, at, asks) if asks else _rows(sheet, at, raw, value, known, salt)
     return Table(
         sheet=sheet,
         title=title,
@@ -177,6 +166,20 @@ def _table(
         orphans=orphans,
         left=left,
     )
+
+
+def _rows(
+    sheet: Sheet, at: Ints, raw: Mapping[str, Cells], value: Mapping[str, NDArray[Any]], known: Rows | None, salt: bytes
+) -> Rows:
+    """Which row is which, by what tells it from others; lines of the machine's own (`Đề xuất`) by their keys alone."""
+    clear = (Kind.NAME, Kind.KEY)  # what these mean is their clean text
+    told_by = (c for c in sheet.inputs if c.kind in _IDENTIFYING)
+    telling = [value[c.id] if c.kind in clear else clean(raw[c.id]) for c in told_by]
+    key = clean(raw["key"])
+    if not telling:
+        return Rows(at, objects(k or "" for k in key.tolist()), np.zeros(len(at), dtype=np.uint64))
+    rows, _ = identify(at, key, prints(telling, salt), known, sheet.key_prefix)
+    return rows
 
 
 def _columns_of(grid: NDArray[Any]) -> NDArray[Any]:
