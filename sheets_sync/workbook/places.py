@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import re
 
+from sheets_sync.words.place import column_letters as letters
+
+__all__ = ["LAST_ROW", "address", "cell_at", "letters", "runs"]
+
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 LAST_ROW = 1_048_575  # the last row of an .xlsx sheet, from 0
-
-
-def letters(column: int) -> str:
-    """0 -> A, 26 -> AA."""
-    found = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        found = chr(65 + rest) + found
-    return found
 
 
 def address(row: int, column: int) -> str:
