@@ -10,12 +10,46 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from sheets_sync.core import Block, Cells, Grid, Sheet, Snapshot, present
-from sheets_sync.workbook.after import shown
+from sheets_sync.core import (
+    HEADER_ROW,
+    IDS_ROW,
+    Block,
+    Cells,
+    Change,
+    Fix,
+    Grid,
+    PartKind,
+    Sheet,
+    Snapshot,
+    WritePlan,
+    present,
+)
+from sheets_sync.workbook.after import after, shown
 from sheets_sync.workbook.find import columns
+from sheets_sync.workbook.parts import Made
+
+HEAD = "head"
+"""The area of a machine sheet's title, ids and headers; written only where the sheet itself is put back."""
 
 
-def area(snapshot: Snapshot, sheet: Sheet, title: str, now: Cells) -> Iterable[Block]:
+def machine_sheet(snapshot: Snapshot, sheet: Sheet, title: str | None, now: Cells) -> Iterable[Change]:
+    """What a machine sheet needs: the rows that differ; the sheet itself where it was deleted (``title`` None)."""
+    if title is None:
+        head = np.full((HEADER_ROW + 1, len(sheet.columns)), None, dtype=object)
+        was = head.copy()
+        head[0, 0] = sheet.title
+        head[IDS_ROW] = [column.id for column in sheet.columns]
+        head[HEADER_ROW] = [column.header for column in sheet.columns]
+        anew = (
+            Fix(None, Made(PartKind.SHEET, sheet.title, 0, sheet.id, tab=sheet)),
+            Block(sheet.title, HEAD, 0, 0, was, head),
+        )
+        yield from anew
+        snapshot = after(snapshot, WritePlan(snapshot.place, None, snapshot.etag, anew), snapshot.etag)
+    yield from _rows(snapshot, sheet, title or sheet.title, now)
+
+
+def _rows(snapshot: Snapshot, sheet: Sheet, title: str, now: Cells) -> Iterable[Block]:
     """The rows that differ, a block a run; old lines below are cleared. ``now``: a column for each of the sheet's."""
     found = columns(sheet, snapshot.grids[title])
     if found is None:  # reading says so

@@ -26,6 +26,7 @@ class Made(Part):
 
     validation: Validation | None = None
     rule: Rule | None = None
+    tab: Sheet | None = None  # SHEET: the machine sheet that is to be there again
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Part) and _exact(self) == _exact(other)

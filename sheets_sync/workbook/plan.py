@@ -36,7 +36,7 @@ from sheets_sync.core import (
     present,
 )
 from sheets_sync.words import text
-from sheets_sync.workbook.areas import area
+from sheets_sync.workbook.areas import machine_sheet
 from sheets_sync.workbook.cover import cells_of
 from sheets_sync.workbook.faults import row_faults
 from sheets_sync.workbook.find import columns, tabs
@@ -71,8 +71,7 @@ def plan(snapshot: Snapshot, tables: Tables, assessment: Assessment, facts: Fact
         elif sheet.id == "totals":
             machine[sheet.id] = _grid(sheet, totals(assessment, facts))
     for sheet_id, cells in machine.items():
-        if sheet_id in where:
-            changes += area(snapshot, layout.sheet(sheet_id), where[sheet_id], cells)
+        changes += machine_sheet(snapshot, layout.sheet(sheet_id), where.get(sheet_id), cells)
     severities = [str(task.first.severity) for task in open_tasks]
     changes += _cover(snapshot, layout, where, cover(assessment, tables.book, facts))
     if changes:

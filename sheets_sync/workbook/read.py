@@ -61,7 +61,8 @@ def read(snapshot: Snapshot, layout: Layout, known: Mapping[str, Rows], salt: by
             continue
         severity = Severity.ERROR if sheet.shape in DATA else Severity.WARNING
         if sheet.id not in where:
-            hits.append(_fault("sheet.missing", sheet, severity, title=sheet.title))
+            if sheet.shape in DATA:  # the machine's own are put back by the plan
+                hits.append(_fault("sheet.missing", sheet, severity, title=sheet.title))
             continue
         title = where[sheet.id]
         grid = snapshot.grids[title]

@@ -24,6 +24,7 @@ from sheets_sync.hosts.files import read_workbook
 from sheets_sync.hosts.xlsx.atomic import digest, replace
 from sheets_sync.hosts.xlsx.create import create
 from sheets_sync.hosts.xlsx.edits import AreaEdit, ColumnEdit, Edit
+from sheets_sync.hosts.xlsx.newtab import with_tabs
 from sheets_sync.hosts.xlsx.package import Package
 from sheets_sync.hosts.xlsx.partxml import repaired
 from sheets_sync.hosts.xlsx.patch import patch
@@ -74,8 +75,9 @@ class Files:
             snapshot = self.read(plan.place)
         if snapshot.readonly:
             raise Stop(snapshot.readonly, file=plan.place)
-        old = Package(before)
-        repair = repaired(old, [change for change in plan.changes if isinstance(change, Fix)])
+        fixes = [change for change in plan.changes if isinstance(change, Fix)]
+        old = with_tabs(Package(before), fixes)
+        repair = repaired(old, fixes)
         edits, parts = undated(old, plan.changes, repair.beside(_edits(old, plan)), repair.parts)
         data = patch(old, edits, repair.fragments, names=repair.names, parts=parts)
         verify(old, data, edits, repair.fragments, names=repair.names, parts=parts)
