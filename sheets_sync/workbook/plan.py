@@ -6,7 +6,6 @@ Nothing here can reach a typed cell but a Mend. A plan that is empty means that 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -41,6 +40,7 @@ from sheets_sync.workbook.cover import cells_of
 from sheets_sync.workbook.faults import row_faults
 from sheets_sync.workbook.find import columns, tabs
 from sheets_sync.workbook.formulas import preview
+from sheets_sync.workbook.merged import spared
 from sheets_sync.workbook.outputs import outputs
 from sheets_sync.workbook.parts import expected_parts, missing
 from sheets_sync.workbook.proposals import Proposal, emptied, line, mends, proposals, ticked
@@ -56,9 +56,7 @@ def plan(snapshot: Snapshot, tables: Tables, assessment: Assessment, facts: Fact
     changes: list[Change] = list(_fixes(snapshot, tables))
     for sheet_id, table in tables.sheets.items():
         if sheet_id != "proposals":
-            merged = snapshot.grids[table.title].merged
-            fills = (_unmerged(fill, merged) for fill in _columns(layout, table, assessment))
-            changes += (fill for fill in fills if len(fill.rows.at))
+            changes += _columns(layout, table, assessment)
     changes += _proposed(snapshot, tables, assessment)
     open_tasks = tasks(tables, assessment.hits)
     machine: dict[str, Cells] = {}
@@ -74,9 +72,10 @@ def plan(snapshot: Snapshot, tables: Tables, assessment: Assessment, facts: Fact
         changes += machine_sheet(snapshot, layout.sheet(sheet_id), where.get(sheet_id), cells)
     severities = [str(task.first.severity) for task in open_tasks]
     changes += _cover(snapshot, layout, where, cover(assessment, tables.book, facts))
+    changes = [piece for change in changes for piece in spared(change, snapshot)]
     if changes:
         told = {"status_line": status_line(facts, severities, _unverified(assessment, facts))}
-        changes += _cover(snapshot, layout, where, told)
+        changes += [piece for change in _cover(snapshot, layout, where, told) for piece in spared(change, snapshot)]
     return WritePlan(snapshot.place, tables.book, snapshot.etag, tuple(changes))
 
 
@@ -110,18 +109,6 @@ def _columns(layout: Layout, table: Table, assessment: Assessment) -> Iterable[F
         elif column.id in now:
             yield from _fill(table, column, now[column.id])
     yield from _orphans(table)
-
-
-def _unmerged(change: Fill, merged: Sequence[tuple[int, int, int, int]]) -> Fill:
-    """Without the rows that a person merged with others there: nothing may be written into them (reading says so)."""
-    keep = np.ones(len(change.rows.at), bool)
-    for top, left, bottom, right in merged:
-        if left <= change.at <= right:
-            keep &= (change.rows.at < top) | (change.rows.at > bottom)
-    if keep.all():
-        return change
-    which = np.flatnonzero(keep)
-    return replace(change, rows=change.rows.take(which), was=change.was[which], now=change.now[which])
 
 
 def _fill(table: Table, column: Output, now: Cells) -> Iterable[Fill]:

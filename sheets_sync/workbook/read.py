@@ -39,6 +39,7 @@ from sheets_sync.workbook.cover import cells_of
 from sheets_sync.workbook.find import DATA, Columns, columns, copies, tabs
 from sheets_sync.workbook.identify import identify, prints
 from sheets_sync.workbook.meaning import meaning
+from sheets_sync.workbook.merged import no_room
 
 MACHINE = ("key", "kq", "score", "todo", "flags")
 """The machine's columns that every data sheet has; a row that holds nothing else has lost its subject."""
@@ -75,6 +76,7 @@ def read(snapshot: Snapshot, layout: Layout, known: Mapping[str, Rows], salt: by
         hits.extend(_column_faults(sheet, found))
         sheets[sheet.id] = _table(sheet, title, grid, found, layout, known.get(sheet.id), cover, salt, latest)
         hits.extend(_merged(sheets[sheet.id], grid))
+    hits.extend(no_room(layout, snapshot, where))
     for sheet, copy in copies(layout, snapshot.grids, where):
         hits.append(_fault("sheet.double", sheet, Severity.WARNING, title=where[sheet.id], copy=copy))
     hits.extend(_noted(snapshot, where))

@@ -104,11 +104,11 @@ def _block(change: Block, snapshot: Snapshot) -> list[Change]:
         stands[i, j] = _same(was[i][j], current, formula)
     return [
         replace(change, top=change.top + t, left=change.left + x, was=change.was[t:b, x:y], now=change.now[t:b, x:y])
-        for t, b, x, y in _boxes(stands)
+        for t, b, x, y in boxes(stands)
     ]
 
 
-def _boxes(mask: Bools) -> Iterator[tuple[int, int, int, int]]:
+def boxes(mask: Bools) -> Iterator[tuple[int, int, int, int]]:
     """(top, bottom, left, right) of pieces that cover just the cells of a mask; rows alike are taken together."""
     top = 0
     for row in range(1, len(mask) + 1):

@@ -106,8 +106,9 @@ def _cover(sheet: Sheet, cells: dict[str, Any]) -> Any:
 
 def _rows(sheet: Sheet, book: dict[str, Any]) -> Any:
     made = blank_sheet(sheet)
+    merged = tuple(tuple(area) for area in book.get("merged", {}).get(sheet.id, []))
     if sheet.shape not in DATA:
-        return made
+        return replace(made, merged=merged)
     rows = book["sheets"].get(sheet.id, [])
     ids = [column.id for column in sheet.columns]
     lines = [made.values[row].tolist() for row in range(FIRST_ROW)]
@@ -130,7 +131,7 @@ def _rows(sheet: Sheet, book: dict[str, Any]) -> Any:
             mask[cell] = True
     for row in book.get("hidden", {}).get(sheet.id, []):
         out.hidden[FIRST_ROW + row] = True
-    return replace(out, merged=tuple(tuple(area) for area in book.get("merged", {}).get(sheet.id, [])))
+    return replace(out, merged=merged)
 
 
 def _line(sheet: Sheet, ids: list[str], row: dict[str, Any]) -> list[Any]:

@@ -82,9 +82,10 @@ def _of_checks() -> set[str]:
 
 def _of_reading() -> set[str]:
     """Codes that the reader room gives to Hits: the string literals that begin calls of ``_fault`` and ``Hits``."""
-    tree = ast.parse((ROOT / "sheets_sync/workbook/read.py").read_text(encoding="utf-8"))
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in ROOT.glob("sheets_sync/workbook/*.py")]
     return {
         call.args[0].value
+        for tree in trees
         for call in ast.walk(tree)
         if isinstance(call, ast.Call)
         and isinstance(call.func, ast.Name)
