@@ -1,8 +1,8 @@
 """A province whose rows add up to the true figures of Nam Định, October 2023: the proof of scoring and adding up.
 
 Families 440,236 of 558,943; clans 4,747 of 6,117; hamlets 2,092 of 2,381; units 1,011 of 1,041; communes 224 of 226.
-Families 440,236 of 558,943; clans 4,747 of 6,117; hamlets 2,092 of 2,381; units 1,011 of 1,041; communes 224/226.
-hamlet and a unit, a family a clan that passes. Years from 2024 on: before, no rubric of the commune can be scored.
+Citizens only as the shares of the others need them: one for each hamlet and each unit, and a family for each clan that
+passes. Years from 2024 on: before, no rubric of the commune can be scored.
 """
 
 from __future__ import annotations
