@@ -37,7 +37,8 @@ TOPICS = {
     "minutes": "Biên bản", "family": "Gia đình", "share": "Tỷ lệ", "total": "Dòng cộng", "scope": "Số trong diện",
     "cover": "Bìa", "block": "Dãy đáng ngờ", "sheet": "Trang", "header": "Cột", "file": "Tệp", "undo": "Hoàn tác",
     "unit": "Danh mục đơn vị", "phases": "Thời hạn", "layout": "Mẫu sổ", "target": "Chỉ tiêu", "write": "Ghi tệp",
-    "style": "Kiểu trình bày",
+    "style": "Kiểu trình bày", "access": "Quyền truy cập", "signin": "Đăng nhập", "request": "Yêu cầu gửi lên",
+    "config": "Cài đặt máy chủ",
 }  # fmt: skip
 
 
