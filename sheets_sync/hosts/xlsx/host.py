@@ -75,12 +75,7 @@ class Files:
             snapshot = self.read(plan.place)
         if snapshot.readonly:
             raise Stop(snapshot.readonly, file=plan.place)
-        fixes = [change for change in plan.changes if isinstance(change, Fix)]
-        old = with_tabs(Package(before), fixes)
-        repair = repaired(old, fixes)
-        edits, parts = undated(old, plan.changes, repair.beside(_edits(old, plan)), repair.parts)
-        data = patch(old, edits, repair.fragments, names=repair.names, parts=parts)
-        verify(old, data, edits, repair.fragments, names=repair.names, parts=parts)
+        data = written(before, plan)
         etag = digest(data)
         replace(Path(plan.place), data, plan.base, ready=lambda: keep(etag, before))
         self._last = after(snapshot, plan, etag)
@@ -99,6 +94,17 @@ class Files:
         path = Path(place)
         replace(path, data, expected=base)
         return self.read(place)
+
+
+def written(before: bytes, plan: WritePlan) -> bytes:
+    """A file's bytes with all of a plan in them, verified; Stop where they cannot be written so."""
+    fixes = [change for change in plan.changes if isinstance(change, Fix)]
+    old = with_tabs(Package(before), fixes)
+    repair = repaired(old, fixes)
+    edits, parts = undated(old, plan.changes, repair.beside(_edits(old, plan)), repair.parts)
+    data = patch(old, edits, repair.fragments, names=repair.names, parts=parts)
+    verify(old, data, edits, repair.fragments, names=repair.names, parts=parts)
+    return data
 
 
 def _bytes(path: Path) -> bytes:
