@@ -130,6 +130,7 @@ async def _known(request: Request) -> Person:
         raise Stop("access.unknown")
     if not await _meant(request):
         raise Stop("access.csrf")
+    request.state.person = person.id  # for the log
     return person
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Engine
 from starlette.requests import Request
 
 from sheets_sync.core import Host
@@ -44,6 +45,7 @@ class World:
 
     now: Callable[[], datetime]
     rules: Callable[[], Rules]
+    engine: Engine
     ledger: Ledger
     access: Access
     hosts: Mapping[str, Host]
