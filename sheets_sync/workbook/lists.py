@@ -70,6 +70,18 @@ def ranges(layout: Layout) -> Mapping[str, str]:
     return dict(sorted(found.items()))
 
 
+def named_cells(layout: Layout) -> dict[str, str]:
+    """Cover cells by name ("bia_unit_name"), so that formulas and people find them."""
+    found = {}
+    for sheet in layout.sheets:
+        for at, cell in sheet.cells.items():
+            if "." in cell.id:
+                continue  # entries of a list; the list has a name
+            row, column = cell_at(at)
+            found[f"bia_{cell.id}"] = f"'{sheet.title}'!${letters(column)}${row + 1}"
+    return found
+
+
 def shown(layout: Layout) -> tuple[str, ...]:
     """Lists that have a column on the hidden sheet, in its order."""
     used = {column.choices for column in _offering(layout) if column.choices}

@@ -12,10 +12,11 @@ from sheets_sync.core import HEADER_ROW, Cells, Layout, Shape, Sheet, Value
 from sheets_sync.hosts.xlsx.create_cover import write_cover, write_envelope, write_guide, write_lists
 from sheets_sync.hosts.xlsx.create_data import write_data
 from sheets_sync.hosts.xlsx.create_formats import Formats
+from sheets_sync.workbook.envelope import whole_envelope, year_of
 from sheets_sync.workbook.formulas import places
-from sheets_sync.workbook.lists import ranges
+from sheets_sync.workbook.lists import named_cells, ranges
 from sheets_sync.workbook.looks import FONT, SIZE
-from sheets_sync.workbook.places import cell_at, letters
+from sheets_sync.workbook.places import letters
 
 _MADE = datetime(2025, 1, 1)  # noqa: DTZ001 (a fixed date in the file's properties, so that files compare)
 _PRINTED = 30_000  # rows that printing looks through
@@ -35,7 +36,12 @@ def create(
     are added. ``cover``: values of cover cells by id; ``rows``: sheet id -> column id -> cells, one entry a row.
     """
     told = whole_envelope(layout, envelope)
-    shown = {"unit_name": told.get("unit_name"), "unit_code": told.get("unit"), "period": _year(told), **(cover or {})}
+    shown = {
+        "unit_name": told.get("unit_name"),
+        "unit_code": told.get("unit"),
+        "period": year_of(told),
+        **(cover or {}),
+    }
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, _options())
     book.set_properties({"title": layout.sheets[0].guide[0] if layout.sheets[0].guide else "", "created": _MADE})
@@ -54,17 +60,10 @@ def create(
         else:
             write_data(tab, layout, sheet, (rows or {}).get(sheet.id, {}), formats)
             _print_area(book, sheet)
-    for name, where in {**ranges(layout), **_named_cells(layout)}.items():
+    for name, where in {**ranges(layout), **named_cells(layout)}.items():
         book.define_name(name, f"={where}")
     book.close()
     return file.getvalue()
-
-
-def whole_envelope(layout: Layout, envelope: Mapping[str, str]) -> dict[str, str]:
-    """The envelope with what the layout itself says: format, layout, template version, the tabs' titles."""
-    own = {"format": "hoctap", "layout": layout.id, "template_version": layout.version}
-    tabs = {f"sheet.{sheet.id}": sheet.title for sheet in layout.sheets}
-    return {**own, **envelope, **tabs}
 
 
 def _options() -> dict[str, object]:
@@ -78,23 +77,6 @@ def _options() -> dict[str, object]:
         "default_row_height": 22,  # pixels of a line of that font
         "default_column_width": 80,  # pixels, by which XlsxWriter knows how wide a digit of that font is
     }
-
-
-def _year(told: Mapping[str, str]) -> Value:
-    period = told.get("period", "")
-    return int(period) if period.isdigit() else None
-
-
-def _named_cells(layout: Layout) -> dict[str, str]:
-    """Cover cells by name ("bia_unit_name"), so that formulas and people find them."""
-    found = {}
-    for sheet in layout.sheets:
-        for at, cell in sheet.cells.items():
-            if "." in cell.id:
-                continue  # entries of a list; the list has a name
-            row, column = cell_at(at)
-            found[f"bia_{cell.id}"] = f"'{sheet.title}'!${letters(column)}${row + 1}"
-    return found
 
 
 def _print_area(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
