@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sheets_sync.store.database import named_database, own_database
+from sheets_sync.store.jobs import Job, Jobs
 from sheets_sync.store.keys import folders, keys
 from sheets_sync.store.ledger import Ledger
 from sheets_sync.store.vault import Vault
@@ -29,4 +30,4 @@ def open_ledger(url: str | None = None, now: Callable[[], datetime] = _utc) -> L
     return Ledger(engine, vault, key.salt, now)
 
 
-__all__ = ["Ledger", "Vault", "open_ledger"]
+__all__ = ["Job", "Jobs", "Ledger", "Vault", "open_ledger"]

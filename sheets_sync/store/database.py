@@ -5,13 +5,12 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from sheets_sync.core import Stop
 from sheets_sync.store.keys import first_to_name, private, write_private
-from sheets_sync.store.schema import VERSION, meta, metadata
+from sheets_sync.store.migrations import upgrade
 
 
 def own_database(folder: Path) -> Engine:
@@ -34,9 +33,12 @@ def named_database(url: str) -> Engine:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, poolclass=NullPool)  # no connection outlives its use, so a fork inherits none
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _sqlite)
+    told = make_url(url)
+    if told.get_backend_name() != "sqlite":
+        driver = "postgresql+psycopg" if told.drivername in {"postgres", "postgresql"} else told.drivername
+        return create_engine(told.set(drivername=driver), pool_pre_ping=True)  # the server may have been restarted
+    engine = create_engine(told, poolclass=NullPool)  # no connection outlives its use, so a fork inherits none
+    event.listen(engine, "connect", _sqlite)
     return engine
 
 
@@ -49,11 +51,10 @@ def _sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
 
 
 def _with_tables(engine: Engine) -> Engine:
-    with engine.begin() as connection:
-        if not inspect(connection).has_table(meta.name):
-            metadata.create_all(connection)
-            connection.execute(insert(meta).values(key="schema", value=str(VERSION)))
-        found = connection.scalar(select(meta.c.value).where(meta.c.key == "schema"))
-    if found is None or int(found) > VERSION:
-        raise Stop("store.newer", found=found, known=VERSION)
+    try:
+        with engine.begin() as connection:
+            upgrade(connection)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from sheets_sync.core import Aggregate, Applied, BookId, Etag, Place, Rows, Stop, WritePlan
 from sheets_sync.store import records, schema
+from sheets_sync.store.jobs import Jobs
 from sheets_sync.store.notes import Note, SettledNote, applied_note, settled_note
 from sheets_sync.store.packing import unpack_plan, unpack_rows
 from sheets_sync.store.records import is_book
@@ -42,6 +43,15 @@ class Ledger:
     def salt(self) -> bytes:
         """The key of the rows' prints."""
         return self._salt
+
+    @property
+    def engine(self) -> Engine:
+        """The database, for what lies in it beside the ledger."""
+        return self._engine
+
+    def jobs(self, host: str) -> Jobs:
+        """The workbooks of a host, as work that several processes share."""
+        return Jobs(self._engine, host, self._now)
 
     # --- core.Ledger -------------------------------------------------------------------------------------------------
 

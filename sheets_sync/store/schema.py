@@ -1,4 +1,7 @@
-"""The tables, for SQLite and PostgreSQL alike. No typed text is ever stored here: that lies in the vault."""
+"""The tables, for SQLite and PostgreSQL alike. No typed text is ever stored here: that lies in the vault.
+
+A change here needs its file in ``migrations/versions``: a test compares the two.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -16,13 +20,11 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 1
-"""Raised with every change of the tables; a database of a later version is refused, not guessed at."""
-
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts up by itself there
 
 metadata = MetaData()
 
+# for programs from before Alembic: they look here, and refuse what is not "1"
 meta = Table("meta", metadata, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False))
 
 books = Table(
@@ -64,6 +66,7 @@ plans = Table(
     Column("changes", Text, nullable=False),  # JSON: addresses, numbers and digests of what was written
     Column("plan", String(80), nullable=False),  # the vault's number for the plan itself
     Column("before", String(80), nullable=False),  # and for the file's bytes before it; "" = none
+    Index("ix_plans_book", "unit", "period", "part"),  # a renamed file is still the same book
 )
 
 aggregates = Table(
@@ -73,4 +76,24 @@ aggregates = Table(
     Column("who", Text, nullable=False, index=True),  # JSON: [[unit, period, part], ...]; one set of counts for each
     Column("books", Text, nullable=False),  # JSON: [[unit, period, part, etag], ...]
     Column("counts", Text, nullable=False),  # JSON: [[unit, model, group, measure, n], ...]
+)
+
+jobs = Table(  # "bring this workbook up to date", a row a workbook
+    "jobs",
+    metadata,
+    Column("host", String(40), primary_key=True),
+    Column("place", Text, primary_key=True),
+    Column("unit", String(80), nullable=False),  # "" = not known yet
+    Column("period", Integer, nullable=False),
+    Column("part", String(40), nullable=False),
+    Column("listed", String(200), nullable=False),  # etag as last seen in the host's list
+    Column("done", String(200), nullable=False),  # etag as last settled; "" = never, in work, or to be done again
+    Column("owner", String(80), nullable=False),  # who has it in work; "" = nobody
+    Column("until", BigInteger, nullable=False),  # when that lease runs out
+    Column("state", String(20), nullable=False),  # "" = never done
+    Column("problem", Text, nullable=False),  # JSON: [code, facts without personal data]; "" = none
+    Column("tries", Integer, nullable=False),  # failures since it was last done
+    Column("next_try", BigInteger, nullable=False),
+    Column("synced", BigInteger, nullable=False),  # when it was last done; 0 = never
+    Column("cells", Integer, nullable=False),  # written then
 )

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from sheets_sync.store import Ledger, open_ledger
+from tests.postgres import postgres, postgres_server
+
+__all__ = ["postgres", "postgres_server"]
 
 
 class Clock:
@@ -40,3 +43,26 @@ def reopen(home: Path, clock: Clock) -> Callable[[], Ledger]:
 def ledger(reopen: Callable[[], Ledger]) -> Iterator[Ledger]:
     with reopen() as found:
         yield found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'named.sqlite'}"
+    found: str = request.getfixturevalue("postgres")
+    return found
+
+
+@pytest.fixture
+def open_named(home: Path, clock: Clock, url: str) -> Iterator[Callable[[], Ledger]]:
+    """The same ledger in as many processes as are asked for, on either database."""
+    opened: list[Ledger] = []
+
+    def another() -> Ledger:
+        opened.append(open_ledger(url, clock))
+        return opened[-1]
+
+    yield another
+    for ledger in opened:
+        ledger.close()

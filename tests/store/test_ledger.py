@@ -237,7 +237,7 @@ def test_two_that_meet_a_new_book_at_once_give_it_one_number(ledger: Ledger, hom
 
 def test_a_database_of_a_later_program_is_refused(ledger: Ledger, home: Path) -> None:
     with closing(sqlite3.connect(home / "ledger.sqlite")) as db, db:
-        db.execute("update meta set value = '99' where key = 'schema'")
+        db.execute("update alembic_version set version_num = '9999'")
     with pytest.raises(Stop, match=r"store\.newer"):
         open_ledger()
 
