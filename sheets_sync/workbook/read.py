@@ -239,7 +239,14 @@ def _column_faults(sheet: Sheet, found: Columns) -> Iterable[Hits]:
         if column.id in found.missing:
             severity = Severity.ERROR if isinstance(column, Input) else Severity.WARNING
             yield _fault("header.missing", sheet, severity, header=column.header)
+    blank = [header[column_id] for column_id, text in found.renamed.items() if not text]
+    if blank:
+        more = f" … (+{len(blank) - 3})" if len(blank) > 3 else ""
+        told = {"count": len(blank), "headers": ", ".join(blank[:3]) + more, "row": found.header_row + 1}
+        yield _fault("header.blank", sheet, Severity.WARNING, **told)
     for column_id, text in found.renamed.items():
+        if not text:
+            continue
         yield _fault("header.renamed", sheet, Severity.WARNING, column_id, header=header[column_id], found=text)
     for column_id in found.doubled:
         yield _fault("header.double", sheet, Severity.ERROR, column_id, header=header[column_id])
