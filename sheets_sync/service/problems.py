@@ -39,6 +39,8 @@ STATUS = {
     "request.absent": HTTPStatus.NOT_FOUND,
     "request.method": HTTPStatus.METHOD_NOT_ALLOWED,
     "request.too_big": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "request.type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "request.late": HTTPStatus.REQUEST_TIMEOUT,
     "file.changed": HTTPStatus.CONFLICT,
     "file.too_big": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "file.disk": HTTPStatus.INSUFFICIENT_STORAGE,
@@ -46,7 +48,7 @@ STATUS = {
 }
 """What a stop means to HTTP; any other is 422: understood, but there is something to mend."""
 
-_OF_HTTP = {404: "request.absent", 405: "request.method", 413: "request.too_big"}
+_OF_HTTP = {404: "request.absent", 405: "request.method", 408: "request.late", 413: "request.too_big"}
 
 
 class Problem(BaseModel):
