@@ -19,7 +19,8 @@ def rubric_lines(packs: Mapping[str, Sequence[Pack]]) -> Iterable[str]:
     """Every indicator in full, with where it stands; headings begin with "# "."""
     for mine in packs.values():
         for pack in mine:
-            group = f", nhóm {pack.group} {pack.group_text}" if pack.group else ""
+            chosen = f"{pack.group} " if pack.model == "citizen" else ""  # other groups follow from the unit's kind
+            group = f", nhóm {chosen}{pack.group_text}" if pack.group else ""
             yield f"# Bộ tiêu chí {pack.title}{group}"
             yield f"Căn cứ: {pack.source.document}."
             if status_line([pack]):
