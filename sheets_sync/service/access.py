@@ -94,7 +94,12 @@ def demand(request: Request, person: Person, need: Need, unit: str) -> None:
 def csrf(request: Request) -> str:
     """What forms of this session must send back, as field ``csrf`` or header ``X-CSRF-Token``; "" = not signed in."""
     session = request.cookies.get(cookie_name(config_of(request)))
-    return hmac.new(session.encode(), b"csrf", hashlib.sha256).hexdigest() if session else ""
+    return csrf_of(session) if session else ""
+
+
+def csrf_of(session: str) -> str:
+    """The CSRF value of a session: made from its secret, so that only its own pages hold it."""
+    return hmac.new(session.encode(), b"csrf", hashlib.sha256).hexdigest()
 
 
 def cookie_name(config: Config) -> str:

@@ -118,7 +118,7 @@ def list_tokens(request: Request, person: Annotated[Person, allow(Need.MANAGE)])
     ]
 
 
-@router.post("/units/{unit}/tokens", status_code=201)
+@router.post("/units/{unit:path}/tokens", status_code=201)
 def make_token(
     request: Request, unit: str, told: TokenIn, person: Annotated[Person, allow(Need.MANAGE, unit="unit")]
 ) -> NewToken:
@@ -160,7 +160,7 @@ def list_people(request: Request, person: Annotated[Person, allow(Need.MANAGE)])
     ]
 
 
-@router.post("/units/{unit}/people", status_code=201)
+@router.post("/units/{unit:path}/people", status_code=201)
 def entrust(
     request: Request, unit: str, told: PersonIn, person: Annotated[Person, allow(Need.MANAGE, unit="unit")]
 ) -> Given:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Integer, PrimaryKeyConstraint, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Integer, String, Table
 
 from sheets_sync.store.schema import metadata
 
@@ -64,11 +64,10 @@ sessions = Table(
 idempotency = Table(  # what was answered to a request that its sender may repeat; the answer itself lies in the vault
     "idempotency",
     metadata,
-    Column("person", String(40), nullable=False),
-    Column("key", String(200), nullable=False),
+    Column("person", String(40), primary_key=True),
+    Column("key", String(200), primary_key=True),
     Column("request", String(64), nullable=False),  # digest: the same key with another request is refused
     Column("status", Integer, nullable=False),
     Column("reply", String(80), nullable=False),  # the vault's number; "" = it is still at work
     Column("made", BigInteger, nullable=False),
-    PrimaryKeyConstraint("person", "key"),
 )
