@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from sheets_sync.checks.look import Look, found
 from sheets_sync.checks.tools import at_row, repeated
 from sheets_sync.core import Hits
@@ -29,7 +31,7 @@ def check(look: Look) -> Iterator[Hits]:
     ]
     rows, before = repeated(who)
     if len(rows):
-        numbered = table.state["number"] == State.OK
+        numbered = table.state.get("number", np.zeros(len(table), np.int8)) == State.OK
         same = ~(numbered[rows] & numbered[before])
         rows, before = rows[same], before[same]
         yield from found(

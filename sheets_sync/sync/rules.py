@@ -17,20 +17,21 @@ from sheets_sync.sync.settings import Settings
 from sheets_sync.units import Period, Unit, Units, default_phases
 from sheets_sync.units import load as load_units
 from sheets_sync.vn import clean, fold
+from sheets_sync.workbook.online import LEFT_OUT, without
 from sheets_sync.workbook.read import book_id, envelope
 from sheets_sync.workbook.standard import packs_in_force, standard_layout
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Layouts are made per (layout id, period): the packs in force that year give the score columns."""
+    """Layouts are made per (layout id, period, left out): the packs in force that year give the score columns."""
 
     packs: Packs
     units: Units
     settings: Settings
     today: date
     phase: Phase | None = None  # None = by the date
-    _layouts: dict[tuple[str, int], Layout] = field(default_factory=dict)
+    _layouts: dict[tuple[str, int, str], Layout] = field(default_factory=dict)
 
     def layout(self, snapshot: Snapshot) -> Layout:
         """The layout that the book says it has; Stop("book.foreign") where it says nothing."""
@@ -38,13 +39,15 @@ class Rules:
         book = book_id(told)
         if book is None:
             raise Stop("book.foreign", file=snapshot.place)
-        return self.standard(told.get("layout", "commune"), book.period)
+        return self.standard(told.get("layout", "commune"), book.period, told.get(LEFT_OUT, ""))
 
-    def standard(self, layout_id: str, period: int) -> Layout:
-        """A standard workbook's layout in that year."""
-        if (layout_id, period) not in self._layouts:
-            self._layouts[layout_id, period] = standard_layout(layout_id, packs_in_force(self.packs, period))
-        return self._layouts[layout_id, period]
+    def standard(self, layout_id: str, period: int, left_out: str = "") -> Layout:
+        """A standard workbook's layout in that year; ``left_out``: columns that the book was made without."""
+        key = (layout_id, period, left_out)
+        if key not in self._layouts:
+            whole = standard_layout(layout_id, packs_in_force(self.packs, period))
+            self._layouts[key] = without(whole, left_out)
+        return self._layouts[key]
 
     def machine_tabs(self) -> frozenset[str]:
         """Titles of the machine's own sheets in the standard workbooks."""

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from sheets_sync.core import Phase, Severity, Stop
 from sheets_sync.units import Phases
@@ -24,7 +24,8 @@ class Settings(BaseModel):
 
     ``phases``: phase -> its first day in the assessed year, day/month; ``attested``: ids of packs that the province
     compared with the paper decision; ``blank_appraised_is_self``: a blank appraised score counts as the self-score
-    once the minutes of the row's place have a number and a date.
+    once the minutes of the row's place have a number and a date; ``identity_numbers_online``: sheets on the web have a
+    column of identity numbers, by the province's decision that ``identity_decision`` names.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -34,6 +35,14 @@ class Settings(BaseModel):
     phases: Mapping[Literal["register", "self", "appraise", "submit"], DayMonth] = Field(default_factory=dict)
     attested: frozenset[str] = frozenset()
     blank_appraised_is_self: bool = False
+    identity_numbers_online: bool = False
+    identity_decision: str = ""
+
+    @model_validator(mode="after")
+    def _decided(self) -> Settings:
+        if self.identity_numbers_online and not self.identity_decision.strip():
+            raise ValueError("identity_numbers_online cần identity_decision: quyết định nào của tỉnh cho phép")
+        return self
 
     @property
     def tuning(self) -> dict[str, Severity | None]:

@@ -31,7 +31,7 @@ def own_id(name: str) -> int:
 
 
 def localized(formula: str) -> str:
-    """A formula of ours as a sheet in ``vi_VN`` takes it: ";" between arguments; texts in it stay. It has no decimals."""
+    """A formula of ours as a sheet in ``vi_VN`` takes it: ";" between arguments; texts stay. It has no decimals."""
     return "".join(part if part.startswith('"') else part.replace(",", ";") for part in _QUOTED.split(formula))
 
 
