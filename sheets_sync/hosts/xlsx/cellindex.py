@@ -9,14 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sheets_sync.core import Ints
 from sheets_sync.hosts.xlsx.refs import COLUMNS
-
-_LESS = 0x3C
-_AFTER_NAME = np.isin(np.arange(256), list(b" \t\n\r/>"))
-Bytes = NDArray[np.uint8]
+from sheets_sync.hosts.xlsx.tagplaces import Bytes, TagPlaces, followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +38,11 @@ class CellIndex:
         return np.where(in_row, self.starts[near], ends[rows]).tolist(), there.tolist()
 
 
-def cell_index(mask: bytes, prefix: bytes, begin: int, end: int, inners: Ints) -> CellIndex | None:
+def cell_index(mask: bytes, prefix: bytes, tags: TagPlaces, inners: Ints) -> CellIndex | None:
     """The index of a regular sheet, None for any other. ``inners``: where the content of each row begins."""
     data: Bytes = np.frombuffer(mask, dtype=np.uint8)
-    cells = _tags(data, prefix + b"c", begin, end)
-    after = data[cells + len(prefix) + 2]
-    named = _AFTER_NAME[after]
-    starts = _followed(data, cells, prefix + b'c r="')
-    if len(starts) != np.count_nonzero(named) or len(starts) != len(cells):
-        return None
-    if len(_tags(data, prefix + b"ext", begin, end)):
+    starts = followed(data, tags.cells, len(prefix) + 2, b' r="')
+    if len(starts) != len(tags.cells) or tags.other:
         return None
     column = _columns(data, starts + len(prefix) + 6)
     if column is None:
@@ -61,20 +52,6 @@ def cell_index(mask: bytes, prefix: bytes, begin: int, end: int, inners: Ints) -
     if len(places) and (row[0] < 0 or np.any(np.diff(places) <= 0)):
         return None
     return CellIndex(places, starts)
-
-
-def _tags(data: Bytes, name: bytes, begin: int, end: int) -> Ints:
-    """Where in this slice a tag begins whose name begins so."""
-    end = min(end, len(data) - len(name) - 8)  # no whole cell has room below that; an address may be looked at
-    first = (data[begin : max(end, begin)] == _LESS) & (data[begin + 1 : max(end, begin) + 1] == name[0])
-    return _followed(data, np.flatnonzero(first) + begin, name)
-
-
-def _followed(data: Bytes, tags: Ints, name: bytes) -> Ints:
-    """Those tags whose ``<`` is followed by these bytes."""
-    for offset, byte in enumerate(name, 1):
-        tags = tags[data[tags + offset] == byte]
-    return tags
 
 
 def _columns(data: Bytes, at: Ints) -> Ints | None:

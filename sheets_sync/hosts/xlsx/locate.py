@@ -10,7 +10,7 @@ from sheets_sync.core import Ints, Stop
 from sheets_sync.hosts.xlsx.edits import Targets
 from sheets_sync.hosts.xlsx.outline import ATTRIBUTES
 from sheets_sync.hosts.xlsx.refs import INDEX, address
-from sheets_sync.hosts.xlsx.sheetxml import RowSpan, SheetXml
+from sheets_sync.hosts.xlsx.sheetxml import SheetXml
 
 _REF = re.compile(rb"""\sr\s*=\s*["']\$?([A-Za-z]{1,3})\$?[0-9]+["']""")
 _ANY_REF = re.compile(rb"\sr\s*=")
@@ -29,7 +29,7 @@ class Locator:
 
     def rows(self, cells: Targets) -> Ints:
         """Index of each cell's row in ``sheet.rows``, -1 where there is no such row. Stop: ``row.twice``."""
-        numbers = np.array([row.number for row in self._sheet.rows], dtype=np.int64)
+        numbers = self._sheet.rows.numbers
         order = np.argsort(numbers, kind="stable")
         at = np.searchsorted(numbers, cells.rows, sorter=order)
         found: Ints = np.full(len(cells.rows), -1, dtype=np.int64)
@@ -45,8 +45,7 @@ class Locator:
         """For cells by row index and column: where each begins or belongs, and whether it is there."""
         if self._sheet.index is None:
             return self._by_walking(rows, columns)
-        ends = np.array([row.end for row in self._sheet.rows], dtype=np.int64)
-        return self._sheet.index.spots(rows, columns, ends)
+        return self._sheet.index.spots(rows, columns, self._sheet.rows.ends)
 
     def bounds(self, start: int) -> tuple[int, int]:
         """Where the start tag of the cell that begins there ends, and where the cell does."""
@@ -68,22 +67,22 @@ class Locator:
         places, there = [], []
         walked: dict[int, tuple[list[tuple[int, int]], int]] = {}
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-            span = self._sheet.rows[row]
             if row not in walked:
-                walked = {row: self._walk(span)}
+                walked = {row: self._walk(row)}
             cells, last = walked[row]
             here = [start for found, start in cells if found == column]
             if len(here) > 1:
-                raise Stop("cell.twice", sheet=self._title, cell=address(span.number, column))
+                raise Stop("cell.twice", sheet=self._title, cell=address(int(self._sheet.rows.numbers[row]), column))
             there.append(bool(here))
             before = next((start for found, start in cells if found > column), last)
             places.append(here[0] if here else before)
         return places, there
 
-    def _walk(self, span: RowSpan) -> tuple[list[tuple[int, int]], int]:
+    def _walk(self, row: int) -> tuple[list[tuple[int, int]], int]:
         """The cells of a row (column, where it begins), and where the last one ends."""
-        cells, column, last = [], -1, span.inner
-        for cell in self._cell.finditer(self._sheet.mask, span.inner, span.end):
+        inner, end = int(self._sheet.rows.inners[row]), int(self._sheet.rows.ends[row])
+        cells, column, last = [], -1, inner
+        for cell in self._cell.finditer(self._sheet.mask, inner, end):
             given = _REF.search(cell[1])
             if given is None and _ANY_REF.search(cell[1]):
                 raise Stop("file.broken", part=self._sheet.part)

@@ -10,24 +10,28 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sheets_sync.core import Stop
+from sheets_sync.core import Ints, Stop
+from sheets_sync.hosts.xlsx.addresses import digits
 from sheets_sync.hosts.xlsx.cellindex import CellIndex, cell_index
 from sheets_sync.hosts.xlsx.outline import ATTRIBUTES, BINDING, MAIN, Child, Outline, attributes, outline
 from sheets_sync.hosts.xlsx.package import Package
 from sheets_sync.hosts.xlsx.refs import COLUMNS, ROWS
+from sheets_sync.hosts.xlsx.tagplaces import TagPlaces, followed, tag_places
 
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']([1-9][0-9]{0,6})["']""")
 _ANY_NUMBER = re.compile(rb"""\sr\s*=""")
 
 
-class RowSpan(NamedTuple):
-    """One row: ``number`` from 0; its start tag is [start, inner), its cells [inner, end), its end tag [end, stop)."""
+class Rows(NamedTuple):
+    """Rows in the order of the file: ``numbers`` from 0; their start tags are [``starts``, ``inners``), their cells
+    [``inners``, ``ends``), their end tags [``ends``, ``stops``).
+    """
 
-    number: int
-    start: int
-    inner: int
-    end: int
-    stop: int
+    numbers: Ints
+    starts: Ints
+    inners: Ints
+    ends: Ints
+    stops: Ints
 
 
 class SheetXml:
@@ -74,23 +78,50 @@ class SheetXml:
                 raise Stop("sheet.namespaces", part=self.part)
 
     @cached_property
-    def index(self) -> CellIndex | None:
-        """Where its cells lie, if the sheet is regular."""
-        numbers = np.array([row.number for row in self.rows], dtype=np.int64)
-        if np.any(np.diff(numbers) <= 0):
-            return None
-        inners = np.array([row.inner for row in self.rows], dtype=np.int64)
-        return cell_index(self.mask, self.prefix, self.inner, self.end, inners)
+    def tags(self) -> TagPlaces:
+        """Where its rows and cells begin."""
+        return tag_places(np.frombuffer(self.mask, dtype=np.uint8), self.prefix, self.inner, self.end)
 
     @cached_property
-    def rows(self) -> list[RowSpan]:
+    def index(self) -> CellIndex | None:
+        """Where its cells lie, if the sheet is regular."""
+        if np.any(np.diff(self.rows.numbers) <= 0):
+            return None
+        return cell_index(self.mask, self.prefix, self.tags, self.rows.inners)
+
+    @cached_property
+    def rows(self) -> Rows:
         """The rows in the order of the file; one without a number follows the one before it."""
+        return self._plain_rows() or self._any_rows()
+
+    def _plain_rows(self) -> Rows | None:
+        """The rows where all are written ``<row r="1" ...>`` and ``</row>``; None where any is not."""
+        mask, data, p = self.mask, np.frombuffer(self.mask, dtype=np.uint8), len(self.prefix)
+        starts, closing = self.tags.rows, self.tags.row_ends
+        inners = np.array([mask.find(b">", start) + 1 for start in starts.tolist()], dtype=np.int64)
+        number, behind = digits(data, starts + p + len('<row r="'))
+        rests = {mask[at:inner] for at, inner in zip(behind.tolist(), inners.tolist(), strict=True)}
+        if (
+            any(rest[:1] != b'"' or not rest.count(b'"') & 1 or b"'" in rest for rest in rests)  # ">" inside quotes
+            or len(followed(data, starts, p + len("<row"), b' r="')) < len(starts)
+            or len(followed(data, closing, p + len("</row"), b">")) < len(closing)
+            or np.any((number < 1) | (number > ROWS) | (data[starts + p + len('<row r="')] == ord("0")))
+        ):
+            return None
+        opened = data[inners - 2] != ord("/")
+        if np.count_nonzero(opened) != len(closing):
+            return None
+        ends, stops, nexts = inners.copy(), inners.copy(), np.append(starts[1:], self.end)[: len(starts)]
+        ends[opened], stops[opened] = closing, closing + p + len("</row>")
+        return Rows(number - 1, starts, inners, ends, stops) if np.all((inners <= ends) & (stops <= nexts)) else None
+
+    def _any_rows(self) -> Rows:
         name = re.escape(self.prefix) + rb"row"
         opening = re.compile(rb"<" + name + rb'(?=[\s/>])(?: r="([1-9][0-9]{0,6})")?(' + ATTRIBUTES + rb")>")
         tags = [(*tag.span(), tag[1], tag[2]) for tag in opening.finditer(self.mask, self.inner, self.end)]
         nexts = [*(start for start, _, _, _ in tags), self.end][1:]
         closing = b"</" + self.prefix + b"row"
-        found: list[RowSpan] = []
+        found: list[tuple[int, int, int, int, int]] = []
         number, last = -1, self.inner
         for (start, inner, given, attrs), following in zip(tags, nexts, strict=True):
             number = int(given) - 1 if given else self._row_number(attrs, number + 1)
@@ -100,9 +131,9 @@ class SheetXml:
                 stop = self.mask.find(b">", end, following) + 1
             if start < last or end < 0 or stop == 0 or number >= ROWS:
                 raise Stop("file.broken", part=self.part)
-            found.append(RowSpan(number, start, inner, end, stop))
+            found.append((number, start, inner, end, stop))
             last = stop
-        return found
+        return Rows(*np.array(found, dtype=np.int64).reshape(-1, 5).T)
 
     def _row_number(self, attrs: bytes, implied: int) -> int:
         given = _ROW_NUMBER.search(attrs)

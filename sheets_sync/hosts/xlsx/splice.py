@@ -120,22 +120,27 @@ class _Work:
     def into_rows(self, which: Ints, rows: Ints, places: Ints) -> None:
         """New cells into rows that are there; ``spans``, a row's hint of first and last column, grows with them."""
         sheet, text, splices = self._sheet, self._sheet.text, self.done.splices
-        groups = [(sheet.rows[row], first, last) for row, first, last in _runs(rows[which])]
+        runs = list(_runs(rows[which]))
+        mine = [row for row, _, _ in runs]
+        spans = zip(
+            *(of[mine].tolist() for of in (sheet.rows.starts, sheet.rows.inners, sheet.rows.stops)), strict=True
+        )
+        groups = [(span, first, last) for span, (_, first, last) in zip(spans, runs, strict=True)]
         at = which.tolist()
         styles: dict[int, bytes] = {}
-        for span, first, last in groups:
-            if text.find(b"customFormat", span.start, span.inner) >= 0:
-                styles |= dict.fromkeys(at[first:last], _own_style(text[span.start : span.inner]))
+        for (start, inner, _), first, last in groups:
+            if text.find(b"customFormat", start, inner) >= 0:
+                styles |= dict.fromkeys(at[first:last], _own_style(text[start:inner]))
         cells, spots = self._new_cells(at, styles), places[which].tolist()
-        for span, first, last in groups:
-            tag = text[span.start : span.inner]
+        for (start, inner, stop), first, last in groups:
+            tag = text[start:inner]
             grown = self._with_spans(tag, self._columns[at[first]] + 1, self._columns[at[last - 1]] + 1)
-            if span.inner == span.stop:  # <row/>
+            if inner == stop:  # <row/>
                 opened = b"%b>%b</%brow>" % (grown[:-2].rstrip(), b"".join(cells[first:last]), sheet.prefix)
-                splices.append((span.start, span.stop, opened))
+                splices.append((start, stop, opened))
                 continue
             if grown is not tag:
-                splices.append((span.start, span.inner, grown))
+                splices.append((start, inner, grown))
             splices += zip(spots[first:last], spots[first:last], cells[first:last], strict=True)
 
     def _with_spans(self, tag: bytes, first: int, last: int) -> bytes:
@@ -154,9 +159,9 @@ class _Work:
         """Cells whose rows are not there, with their rows: each before the first row below it."""
         sheet, p = self._sheet, self._sheet.prefix
         cells = self._new_cells(which.tolist(), {})
-        order = [row.number for row in sheet.rows]
+        order = sheet.rows.numbers.tolist()
         rising = all(above < below for above, below in pairwise(order))
-        starts = [*(row.start for row in sheet.rows), sheet.end]
+        starts = [*sheet.rows.starts.tolist(), sheet.end]
         rows: list[Splice] = []
         for number, first, last in _runs(self._cells.rows[which]):
             below = bisect_right(order, number) if rising else _first_below(order, number)
