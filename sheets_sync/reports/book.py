@@ -8,7 +8,7 @@ from datetime import datetime, time
 
 from xlsxwriter import Workbook
 
-from sheets_sync.reports.figures import ReportMeta, figures
+from sheets_sync.reports.figures import Figures, ReportMeta, figures
 from sheets_sync.reports.lists import missing_sheet, targets_sheet
 from sheets_sync.reports.models import groups_sheet, model_sheet
 from sheets_sync.reports.overview import overview
@@ -28,13 +28,17 @@ def province_workbook(totals: Totals, targets: Iterable[Target], senders: Comple
     workbook.set_properties(
         {"title": of.say("report.title", year=of.year), "created": datetime.combine(meta.made, time())}
     )
-    pen = Pen(workbook)
+    province_sheets(Pen(workbook), of)
+    workbook.close()
+    return out.getvalue()
+
+
+def province_sheets(pen: Pen, of: Figures) -> None:
+    """Write the report's sheets, in order."""
     overview(pen, of)
-    for model in totals.models:
+    for model in of.totals.models:
         model_sheet(pen, of, model)
-        if model == "citizen" and totals.groups(model):
+        if model == "citizen" and of.totals.groups(model):
             groups_sheet(pen, of)
     targets_sheet(pen, of)
     missing_sheet(pen, of)
-    workbook.close()
-    return out.getvalue()
