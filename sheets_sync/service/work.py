@@ -27,7 +27,7 @@ from sheets_sync.service.planwire import plan_out
 from sheets_sync.service.report import Report, cells_of, report
 from sheets_sync.service.wire import snapshot_in
 from sheets_sync.sync.rules import Rules
-from sheets_sync.sync.settle import draft, settle
+from sheets_sync.sync.settle import assessed, draft, settle
 from sheets_sync.workbook.after import after
 
 
@@ -135,6 +135,11 @@ def answer(body: bytes, book: BookId, rules: Rules, known: Mapping[str, Rows], s
     reply = {**plan_out(work.plan), "settled": not work.plan, "found": told.model_dump(mode="json")}
     rows = {sheet: table.rows for sheet, table in work.tables.sheets.items()}
     return Answered(dumps(reply), not work.plan, found, snapshot.etag, rows, work.assessment.counts, told)
+
+
+def look(snapshot: Snapshot, known: Mapping[str, Rows], rules: Rules, salt: bytes, lang: str) -> Report:
+    """What is to be mended in a book as it was read; nothing is written."""
+    return report(assessed(snapshot, rules, known, salt), lang, 0)
 
 
 def _etag(data: bytes) -> Etag:

@@ -9,8 +9,9 @@ from fastapi import FastAPI
 
 from sheets_sync.service.config import Config
 from sheets_sync.service.gate import SNAPSHOT, Gate
+from sheets_sync.service.lately import Lately
 from sheets_sync.service.observe import Metrics, Watched
-from sheets_sync.service.routes import books, health
+from sheets_sync.service.routes import books, health, look
 
 _FORM = 64 * 2**10  # what a form has beside its file
 _PATIENCE, _WHOLE = 30.0, 300.0  # seconds: a slow telephone sends 64 MB in five minutes
@@ -19,8 +20,8 @@ _PATIENCE, _WHOLE = 30.0, 300.0  # seconds: a slow telephone sends 64 MB in five
 def install(app: FastAPI) -> None:
     """Add the routes; limits, logs and security headers for these and all others."""
     config: Config = app.state.config
-    app.state.metrics = Metrics()
-    for room in (books, health):
+    app.state.metrics, app.state.lately = Metrics(), Lately()
+    for room in (books, health, look):
         room.install(app)
     upload = config.upload_bytes + _FORM
     limits = {"/assess": upload, "/": upload, "/actions": SNAPSHOT}

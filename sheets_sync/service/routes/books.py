@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, File, Header, Query, UploadFile
@@ -88,6 +89,8 @@ async def actions(
         raise Stop("book.held", file="")
     if done.settled:
         await run_in_threadpool(world.ledger.settled, book, done.etag, done.rows)
+        kept_as = hashlib.sha256(f"actions {asked!r} {done.etag}".encode()).hexdigest()
+        await run_in_threadpool(world.ledger.keep, kept_as, done.counts)
     return Response(done.reply, media_type="application/json")
 
 
