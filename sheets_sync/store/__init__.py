@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from sheets_sync.store.audit import Audit
 from sheets_sync.store.database import named_database, own_database
 from sheets_sync.store.jobs import Job, Jobs
 from sheets_sync.store.keys import folders, keys
@@ -27,7 +28,7 @@ def open_ledger(url: str | None = None, now: Callable[[], datetime] = _utc) -> L
     engine = own_database(places.data) if url is None else named_database(url)
     vault = Vault(places.data / "vault", key.vault)
     vault.expire(now())
-    return Ledger(engine, vault, key.salt, now)
+    return Ledger(engine, vault, key, Audit(engine, key.audit, places.config, now), now)
 
 
-__all__ = ["Job", "Jobs", "Ledger", "Vault", "open_ledger"]
+__all__ = ["Audit", "Job", "Jobs", "Ledger", "Vault", "open_ledger"]

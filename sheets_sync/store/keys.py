@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import secrets
@@ -36,10 +37,31 @@ def folders() -> Folders:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """``vault`` encrypts, ``salt`` keys the prints of rows: without it a print tells nobody what was typed."""
+    """``vault`` encrypts, ``salt`` keys the prints of rows: without it a print tells nobody what was typed.
+
+    The other keys follow from ``salt``, one a purpose, so that what one of them signs says nothing about another's.
+    """
 
     vault: bytes
     salt: bytes
+
+    @property
+    def people(self) -> bytes:
+        """Keys the hashes by which a person is found again."""
+        return self._of("people")
+
+    @property
+    def audit(self) -> bytes:
+        """Keys the marks of the audit log."""
+        return self._of("audit")
+
+    @property
+    def sign(self) -> str:
+        """By which a backup knows the keys that its contents need; says nothing about them."""
+        return self._of("sign").hex()[:16]
+
+    def _of(self, purpose: str) -> bytes:
+        return hmac.digest(self.salt, purpose.encode(), "sha256")
 
     def __repr__(self) -> str:
         return "Keys(…)"

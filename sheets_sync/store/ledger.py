@@ -8,26 +8,32 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 
-from sqlalchemy import Column, Engine, delete, insert, select, update
+from sqlalchemy import Column, ColumnElement, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from sheets_sync.core import Aggregate, Applied, BookId, Etag, Place, Rows, Stop, WritePlan
+from sheets_sync.core import Aggregate, Applied, Assessment, BookId, Etag, Place, Rows, Stop, Tables, WritePlan
 from sheets_sync.store import records, schema
+from sheets_sync.store.audit import Audit
 from sheets_sync.store.jobs import Jobs
+from sheets_sync.store.keys import Keys
 from sheets_sync.store.notes import Note, SettledNote, applied_note, settled_note
 from sheets_sync.store.packing import unpack_plan, unpack_rows
 from sheets_sync.store.records import is_book
+from sheets_sync.store.subjects import Hashes, people, remember
 from sheets_sync.store.vault import Vault
 
 
 class Ledger:
     """Any number of processes may use it at once: each write is one short transaction, and waits for its turn."""
 
-    def __init__(self, engine: Engine, vault: Vault, salt: bytes, now: Callable[[], datetime]) -> None:
+    def __init__(self, engine: Engine, vault: Vault, key: Keys, audit: Audit, now: Callable[[], datetime]) -> None:
         self._engine = engine
         self._vault = vault
-        self._salt = salt
+        self._key = key
+        self._audit = audit
         self._now = now
+        self.who = "cli"
+        """Whom the audit log names for what is written from here on: see ``Audit.note``."""
 
     def __enter__(self) -> Ledger:
         return self
@@ -42,7 +48,22 @@ class Ledger:
     @property
     def salt(self) -> bytes:
         """The key of the rows' prints."""
-        return self._salt
+        return self._key.salt
+
+    @property
+    def audit(self) -> Audit:
+        """The audit log. Writes and undo stand in it by themselves."""
+        return self._audit
+
+    @property
+    def vault(self) -> Vault:
+        """Typed texts and bytes from before a write."""
+        return self._vault
+
+    @property
+    def hashes(self) -> Hashes:
+        """How people are found again."""
+        return Hashes(self._key.people)
 
     @property
     def engine(self) -> Engine:
@@ -72,17 +93,34 @@ class Ledger:
             self._record(settled_note(book, etag, rows, self._now()))
 
     def applied(self, plan: WritePlan, after: Etag, before: bytes | None) -> None:
-        """Remember a plan that is about to be applied, so that it can be undone."""
-        note = applied_note(plan, after, before, self._vault, self._salt, self._now())
+        """Remember a plan that is about to be applied, so that it can be undone.
+
+        Stop where it cannot be: "file.disk", "store.busy" (another process holds the database), "store.away"."""
+        note = applied_note(plan, after, before, self._vault, self.salt, self._now())
         try:
             self._record(note)
         except OperationalError as error:
-            raise Stop("file.disk", path=str(self._engine.url.database), reason="ledger") from error
+            raise self._stopped(error) from error
 
     def held(self, book: BookId, etag: Etag) -> bool:
         """Whether the book was undone to just this state."""
         with self._engine.connect() as connection:
             return bool(etag) and connection.scalar(select(schema.books.c.held).where(*is_book(book))) == etag
+
+    def remember(self, book: BookId, tables: Tables, assessment: Assessment) -> int:
+        """Note a settled book's people by keyed hashes: to find one on request, and the same one in another book.
+
+        How many rows changed. A lone file on a user's own machine does without."""
+        now = people(tables, assessment, self.hashes)
+        with self._engine.begin() as connection:
+            return remember(connection, records.book_number(connection, book), now)
+
+    def _stopped(self, error: OperationalError) -> Stop:
+        if self._engine.dialect.name != "sqlite":
+            return Stop("store.away")
+        if "locked" in str(error.orig):
+            return Stop("store.busy")
+        return Stop("file.disk", path=str(self._engine.url.database), reason="ledger")
 
     def _record(self, note: Note) -> None:
         try:
@@ -91,19 +129,28 @@ class Ledger:
             self._write(note)
 
     def _write(self, note: Note) -> None:
-        with self._engine.begin() as connection:
-            if isinstance(note, SettledNote):
+        if isinstance(note, SettledNote):
+            with self._engine.begin() as connection:
                 records.settled(connection, note)
-            else:
-                records.applied(connection, note)
+            return
+        with self._audit.writing() as page:
+            records.applied(page.connection, note)
+            page.write(self.who, "write", *_told(note.book, note.cells))
 
     # --- undo --------------------------------------------------------------------------------------------------------
 
     def plans(self, place: Place) -> tuple[Applied, ...]:
-        """What was written to a workbook, the last first."""
+        """What was written to a workbook at a place, the last first."""
+        return self._plans(schema.plans.c.place == place)
+
+    def plans_of(self, book: BookId) -> tuple[Applied, ...]:
+        """What was written to a workbook wherever it lay: a renamed file is the same book. The last first."""
+        return self._plans(*records.of_book(schema.plans, book))
+
+    def _plans(self, *which: ColumnElement[bool]) -> tuple[Applied, ...]:
         table = schema.plans
         with self._engine.connect() as connection:
-            found = connection.execute(select(table).where(table.c.place == place).order_by(table.c.id.desc())).all()
+            found = connection.execute(select(table).where(*which).order_by(table.c.id.desc())).all()
         return tuple(
             Applied(
                 id=row.id,
@@ -130,11 +177,12 @@ class Ledger:
 
     def undone(self, applied: Applied, etag: Etag) -> None:
         """Mark a plan as taken back; its book, now ``etag``, is held until it is another."""
-        with self._engine.begin() as connection:
-            connection.execute(update(schema.plans).where(schema.plans.c.id == applied.id).values(undone=True))
+        with self._audit.writing() as page:
+            page.connection.execute(update(schema.plans).where(schema.plans.c.id == applied.id).values(undone=True))
             if applied.book is not None:
-                here = records.book_number(connection, applied.book)
-                connection.execute(update(schema.books).where(schema.books.c.id == here).values(held=etag))
+                here = records.book_number(page.connection, applied.book)
+                page.connection.execute(update(schema.books).where(schema.books.c.id == here).values(held=etag))
+            page.write(self.who, "undo", *_told(applied.book, applied.cells))
 
     def _from_vault(self, column: Column[str], applied: Applied) -> bytes | None:
         with self._engine.connect() as connection:
@@ -166,6 +214,12 @@ class Ledger:
         with self._engine.begin() as connection:
             connection.execute(delete(table).where((table.c.key == key) | (table.c.who == who)))
             connection.execute(insert(table).values(values))
+
+
+def _told(book: BookId | None, cells: int) -> tuple[str, Mapping[str, object]]:
+    """A book's unit and the rest, for the audit log."""
+    who = book or BookId("", 0)
+    return who.unit, {"period": who.period, "part": who.part, "cells": cells}
 
 
 def _json(told: object) -> str:

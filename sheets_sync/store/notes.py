@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
@@ -36,6 +37,7 @@ class AppliedNote:
     after: Etag
     at: int
     changes: str
+    cells: int
     plan: str
     before: str
 
@@ -56,20 +58,21 @@ def applied_note(
     plan: WritePlan, after: Etag, before: bytes | None, vault: Vault, salt: bytes, now: datetime
 ) -> AppliedNote:
     """Put the plan and the bytes before it into the vault, and say the rest without a typed word."""
-    changes = json.dumps([_told(change, salt) for change in plan.changes], separators=(",", ":"))
+    changes = [_told(change, salt) for change in plan.changes]
     return AppliedNote(
         book=plan.book,
         place=plan.place,
         base=plan.base,
         after=after,
         at=int(now.timestamp()),
-        changes=changes,
+        changes=json.dumps(changes, separators=(",", ":")),
+        cells=sum(change["cells"] for change in changes),
         plan=vault.put(pack_plan(plan), now),
         before="" if before is None else vault.put(before, now),
     )
 
 
-def _told(change: Change, salt: bytes) -> dict[str, object]:
+def _told(change: Change, salt: bytes) -> dict[str, Any]:
     kind = type(change).__name__.lower()
     if isinstance(change, Fix):
         part = change.now or change.was

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
 
 from sheets_sync.core import BookId
 from sheets_sync.store import schema
@@ -60,5 +60,9 @@ def book_number(connection: Connection, book: BookId) -> int:
 
 def is_book(book: BookId) -> tuple[ColumnElement[bool], ...]:
     """What is asked of the table of books to find one."""
-    table = schema.books.c
-    return (table.unit == book.unit, table.period == book.period, table.part == book.part)
+    return of_book(schema.books, book)
+
+
+def of_book(table: Table, book: BookId) -> tuple[ColumnElement[bool], ...]:
+    """What is asked of a table that names books in full."""
+    return (table.c.unit == book.unit, table.c.period == book.period, table.c.part == book.part)

@@ -97,3 +97,28 @@ jobs = Table(  # "bring this workbook up to date", a row a workbook
     Column("synced", BigInteger, nullable=False),  # when it was last done; 0 = never
     Column("cells", Integer, nullable=False),  # written then
 )
+
+subjects = Table(  # people as last settled: to find one, and the same one elsewhere; no name, no number
+    "subjects",
+    metadata,
+    Column("book", _NUMBER, ForeignKey("books.id"), primary_key=True),
+    Column("sheet", String(40), primary_key=True),
+    Column("key", String(40), primary_key=True),
+    Column("name_hash", LargeBinary, nullable=False, index=True),  # keyed, of name and year of birth
+    Column("number_hash", LargeBinary, nullable=False, index=True),  # keyed, of the identity number; empty = none
+    Column("group", String(40), nullable=False),
+    Column("points", Integer, nullable=False),  # 1/100 points; -1 = none yet
+    Column("result", Integer, nullable=False),  # core.Result
+)
+
+audit = Table(  # triggers refuse UPDATE and DELETE
+    "audit",
+    metadata,
+    Column("id", _NUMBER, primary_key=True, autoincrement=False),  # 1, 2, 3 ... without a gap
+    Column("at", BigInteger, nullable=False),
+    Column("who", String(80), nullable=False),  # "p7" a person, "t3" a token, "cli", "poller"
+    Column("what", String(40), nullable=False),
+    Column("unit", String(80), nullable=False),
+    Column("facts", Text, nullable=False),  # JSON
+    Column("mark", String(64), nullable=False),  # keyed digest of this line and the mark before it
+)

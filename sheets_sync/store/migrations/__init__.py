@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from sheets_sync.core import Stop
+from sheets_sync.store.turns import take_turn
 
 _FOLDER = Path(__file__).parent
 _LOCK = 0x686F63746170  # "hoctap": no two processes change one PostgreSQL database at once
@@ -35,16 +36,6 @@ def upgrade(connection: Connection) -> bool:
         raise Stop("store.newer", found=found, known=head())
     _run(connection, found)
     return True
-
-
-def take_turn(connection: Connection, lock: int) -> None:
-    """One process at a time from here to the end of the transaction, which has written nothing yet.
-
-    SQLite has one lock for all; PostgreSQL one for each number."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
 
 
 def _known() -> frozenset[str]:
