@@ -8,8 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
+import numpy as np
+
 from sheets_sync.core import Stop
 
+_LESS = ord("<")
+_FEW = 10_000
+_PIECE = 1 << 17  # bytes, so that what is looked at stays in the processor's cache
 _DECLARED = re.compile(rb"""^(<\?xml[^>]*?encoding\s*=\s*["'])([A-Za-z0-9._-]+)(["'])""")
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -88,6 +93,27 @@ def _decoded(data: bytes, part: str) -> bytes:
         return _DECLARED.sub(rb"\1UTF-8\3", data.decode(declared[2].decode()).encode())
     except (UnicodeError, LookupError) as error:
         raise Stop("file.broken", part=part) from error
+
+
+def has_markup(text: bytes, begin: int) -> bool:
+    """Whether some ``<`` from there on is followed by "!" or "?": a comment, CDATA, an instruction, a declaration.
+
+    The signs are looked for, as they are rare where "<" is not; where they are not, all bytes are compared.
+    """
+    for sign in (b"!", b"?"):
+        at = text.find(sign, begin + 1)
+        for _ in range(_FEW):
+            if at < 0:
+                break
+            if text[at - 1] == _LESS:
+                return True
+            at = text.find(sign, at + 1)
+        data = np.frombuffer(text, np.uint8)
+        for start in range(at, len(text), _PIECE) if at >= 0 else ():
+            piece = data[start - 1 : start + _PIECE]
+            if ((piece[1:] == sign[0]) & (piece[:-1] == _LESS)).any():
+                return True
+    return False
 
 
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE)*", re.DOTALL)
