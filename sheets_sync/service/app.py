@@ -9,12 +9,12 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from sheets_sync.service import problems, routes, signin, tokens
+from sheets_sync.service import pages, problems, routes, signin, tokens
 from sheets_sync.service.access import public, undeclared
 from sheets_sync.service.config import Config
 from sheets_sync.service.world import World
 
-ROOMS = (problems, signin, tokens, routes)
+ROOMS = (problems, signin, tokens, pages, routes)
 """Modules whose ``install(app)`` adds their routes and handlers; config and world lie in ``app.state`` by then."""
 
 

@@ -89,7 +89,9 @@ def problem(request: Request, stop: Stop) -> Problem:
 
 
 def language(request: Request) -> str:
-    """The language that the caller prefers of those that we have words in; Vietnamese first."""
+    """The language that the caller prefers of those that we have words in; Vietnamese first, and on pages always."""
+    if "text/html" in request.headers.get("accept", ""):  # many telephones here are set to English, their owners not
+        return LANGUAGES[0]
     wishes = []
     for wish in request.headers.get("accept-language", "").split(","):
         name, _, weight = wish.partition(";q=")

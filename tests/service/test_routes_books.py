@@ -25,8 +25,11 @@ JSON = {"Content-Type": "application/json"}
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("service"), {}) as found:
-        yield found
+    folder = tmp_path_factory.mktemp("books")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOCTAP_DATA", str(folder / "home"))
+        with running(folder) as found:
+            yield found
 
 
 @pytest.fixture(scope="module")
