@@ -2,6 +2,7 @@
 
 import argparse
 import signal
+import sys
 import threading
 
 from sheets_sync.emulator import Emulator, serve
@@ -17,7 +18,8 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with serve(Emulator(quota=not asked.no_quota), asked.port) as url:
-        print(url, flush=True)
+        sys.stdout.write(f"{url}\n")
+        sys.stdout.flush()
         stop.wait()
 
 

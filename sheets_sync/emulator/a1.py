@@ -105,7 +105,8 @@ def quoted(title: str) -> str:
 
 def written(title: str, area: Area) -> str:
     """A closed area in A1 notation; a single cell is written as one."""
-    assert area.bottom is not None and area.right is not None
+    assert area.bottom is not None
+    assert area.right is not None
     first = f"{letters(area.left)}{area.top + 1}"
     if area.height <= 1 and area.width <= 1:
         return f"{quoted(title)}!{first}"

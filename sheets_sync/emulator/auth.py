@@ -23,7 +23,7 @@ _UNAUTHENTICATED = (
 )
 
 
-class Denied(Exception):
+class Denied(Exception):  # noqa: N818 - the protocol's word
     """The token endpoint's refusal: an OAuth error word and its description."""
 
     def __init__(self, word: str, text: str) -> None:

@@ -1,4 +1,4 @@
-"""A spreadsheet: its tabs, named ranges, developer metadata and properties, and how a range of the API finds its tab."""
+"""A spreadsheet: its tabs, named ranges, developer metadata and properties; how a range of the API finds its tab."""
 
 import random
 from collections.abc import Mapping
@@ -75,7 +75,8 @@ class Book:
             bottom=tab.row_count if area.bottom is None else area.bottom,
             right=tab.column_count if area.right is None else area.right,
         )
-        assert closed.bottom is not None and closed.right is not None
+        assert closed.bottom is not None
+        assert closed.right is not None
         if closed.bottom > tab.row_count or closed.right > tab.column_count or closed.height < 1 or closed.width < 1:
             raise bad(f"Invalid {request}: {limits(tab, closed)}")
         return tab, closed

@@ -8,6 +8,7 @@ POST /emulator/expire    {}                                   -> {}: all bearer 
 GET  /emulator/calls                                          -> [{"operation": ..., "identity": ..., "calls": n}]
 """
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from sheets_sync.emulator.errors import bad, unknown
@@ -16,7 +17,13 @@ from sheets_sync.emulator.faults import Fault
 if TYPE_CHECKING:
     from sheets_sync.emulator.core import Emulator
 
-_DEEDS = ["create", "edit", "paste", "tick", "compute", "insert", "delete", "move", "sort", "rename", "remove_tab", "request", "copy", "trash", "delete_file", "share", "unshare", "see"]
+_DEEDS = frozenset(
+    re.findall(
+        r"\w+",
+        "create edit paste tick compute insert delete move sort rename remove_tab request copy trash delete_file share "
+        "unshare see",
+    )
+)
 
 
 def answer(emulator: "Emulator", method: str, path: str, body: dict[str, Any]) -> Any:

@@ -44,7 +44,7 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-class Broken(Exception):
+class Broken(Exception):  # noqa: N818 - no error of ours: what was asked for
     """No reply: the connection is reset (`reset`, `lost`) or stays silent (`hang`)."""
 
     def __init__(self, fault: Fault) -> None:
@@ -55,7 +55,7 @@ class Broken(Exception):
 class Emulator:
     """Google Sheets and Drive in memory. `serve` (or the command line) puts it on a port.
 
-    `now` is the clock of quotas and file times, `signed` that of tokens (clients sign by real time); `quota` False = none.
+    `now` is the clock of quotas and file times, `signed` that of tokens (clients sign by real time).
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Emulator:
         seed: int = 0,
         quota: bool = True,
     ) -> None:
-        self.dice = random.Random(seed)
+        self.dice = random.Random(seed)  # noqa: S311 - ids that tests can repeat, no secrets
         self.now = now
         self.store = Store(now, self.dice)
         self.accounts = Accounts(signed, self.dice)
@@ -96,7 +96,7 @@ class Emulator:
 
     # -- what tests look at and steer
     def count(self, name: str = "", email: str = "") -> int:
-        """Calls so far, by operation (`values.get`, or its last word) and identity; both optional. Refused ones count too."""
+        """Calls so far by operation (`values.get`, or its last word) and identity; both optional. Refused ones too."""
         return sum(
             number
             for (operation, who), number in self.calls.items()

@@ -11,7 +11,7 @@ from sheets_sync.emulator.errors import ApiError
 MINUTE = 60.0
 Kind: TypeAlias = Literal["error", "reset", "hang", "lost"]
 _MESSAGES = {
-    429: "Quota exceeded for quota metric 'Requests' and limit 'Requests per minute per user' of service 'sheets.googleapis.com'.",
+    429: "Quota exceeded for quota metric 'Read requests' and limit 'Read requests per minute per user'.",
     500: "Internal error encountered.",
     502: "Bad Gateway",
     503: "The service is currently unavailable.",
@@ -22,7 +22,7 @@ _MESSAGES = {
 class Fault:
     """One fault: an error answer (code, maybe Retry-After in seconds), a reset connection, silence, or a lost reply.
 
-    `error`, `reset` and `hang` happen before anything is done; `lost` after: the change is made and the connection reset.
+    `error`, `reset` and `hang` happen before anything is done; `lost` after the change was made.
     """
 
     kind: Kind
@@ -56,8 +56,9 @@ class Faults:
     happened: list[Fault] = field(default_factory=list)
 
     def by_rate(self, rate: float, seed: int, kinds: tuple[Fault, ...] = ALL) -> None:
-        """From now on each call fails with this probability, in a way drawn from `kinds`; the same seed, the same faults."""
-        self.rate, self.kinds, self.dice = rate, kinds, random.Random(seed)
+        """From now on each call fails with this probability, in a way drawn from `kinds`; same seed, same faults."""
+        self.rate, self.kinds = rate, kinds
+        self.dice = random.Random(seed)  # noqa: S311 - faults that tests can repeat
 
     def next(self, *faults: Fault | None) -> None:
         """What happens to the next calls, in order."""
@@ -82,7 +83,7 @@ class Faults:
 
 @dataclass(slots=True)
 class Quota:
-    """Requests a minute, reads and writes apart: of one identity and of the whole project. A refused call costs nothing."""
+    """Requests a minute, reads and writes apart, of one identity and of the project. A refused call costs nothing."""
 
     now: Callable[[], float]
     user: int = 60
@@ -102,14 +103,14 @@ class Quota:
                 window.popleft()
             if len(window) >= limit:
                 self.refused += 1
-                raise self._full(kind, "per user" if limit == self.user else "")
+                raise self._full(kind, " per user" if limit == self.user else "")
         for window, _ in windows:
             window.append(now)
 
     def _full(self, kind: str, scope: str) -> ApiError:
         metric = f"{kind.title()} requests"
         text = (
-            f"Quota exceeded for quota metric '{metric}' and limit '{metric} per minute{scope and ' ' + scope}' of service "
-            "'sheets.googleapis.com' for consumer 'project_number:1'."
+            f"Quota exceeded for quota metric '{metric}' and limit '{metric} per minute{scope}' "
+            "of service 'sheets.googleapis.com' for consumer 'project_number:1'."
         )
         return ApiError(429, text)

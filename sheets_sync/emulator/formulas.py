@@ -1,7 +1,7 @@
-"""Formulas are text here: never evaluated but for constant arithmetic, yet parsed as far as a locale decides what is legal.
+"""Formulas are text here: evaluated only if constant arithmetic, yet parsed as far as a locale decides what is legal.
 
-In a sheet whose locale writes the decimal comma (vi_VN), arguments are parted by `;` and 0.5 is written 0,5: a formula that
-uses `,` between arguments or a `.` in a number does not parse there. Where the point is the decimal mark both separators do.
+In a sheet whose locale writes the decimal comma (vi_VN), arguments are parted by `;` and 0.5 is written 0,5: a formula
+that uses `,` between arguments or a `.` in a number does not parse there. Elsewhere both separators do.
 """
 
 import ast
@@ -13,7 +13,7 @@ from typing import Any
 from sheets_sync.emulator.a1 import letters, number
 
 _COMMA_LANGUAGES = frozenset(
-    ["bg", "cs", "da", "de", "el", "es", "et", "fi", "fr", "hr", "hu", "id", "it", "lt", "lv", "nb", "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "tr", "uk", "vi"]
+    re.findall(r"\w+", "bg cs da de el es et fi fr hr hu id it lt lv nb nl pl pt ro ru sk sl sr sv tr uk vi")
 )
 _TEXT = re.compile(r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'")
 _COMMA_NUMBER = re.compile(r"(?<![\w$.,])\d+,\d+(?![\w.,])")
@@ -46,7 +46,7 @@ def parses(formula: str, locale: str) -> bool:
 
 
 def outcome(formula: str, locale: str) -> dict[str, Any] | None:
-    """The effectiveValue of a formula: an error if it does not parse, a number if it is constant arithmetic, else unknown."""
+    """A formula's effectiveValue: an error if it does not parse, a number if it is constant, else unknown (None)."""
     if not parses(formula, locale):
         return PARSE_ERROR
     text = formula[1:].replace("^", "**")

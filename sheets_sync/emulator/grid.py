@@ -1,7 +1,7 @@
 """One tab: its cells, rows and columns, and everything that hangs on a range and moves with it.
 
-A cell is its CellData of the API less what is derived (formattedValue, effectiveFormat, hyperlink), never changed in place: a
-new value is a new dict. So a tab is copied by copying lists, and a batch that fails costs nothing to take back.
+A cell is its CellData of the API less what is derived (formattedValue, effectiveFormat, hyperlink), never changed in
+place: a new value is a new dict. So a tab is copied by copying lists, and a failed batch costs nothing to take back.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from sheets_sync.emulator import drive
+from sheets_sync.emulator import drive, sharing
 from sheets_sync.emulator.auth import Identity
 from sheets_sync.emulator.files import Store
 from sheets_sync.emulator.sheets import Sheets
@@ -47,7 +47,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An operation: Google's name, how it is reached, its quota, and what answers it (JSON, bytes with a type, or nothing)."""
+    """An operation: Google's name, how it is reached, its quota, what answers it (JSON, bytes with a type, nothing)."""
 
     name: str
     method: str
@@ -144,21 +144,26 @@ ROUTES = (
     _route("files.copy", "POST", f"{_F}/ID/copy", lambda a: drive.copy(a.store, a.who, a.id, a.body, a.one)),
     _route("files.export", "GET", f"{_F}/ID/export", lambda a: drive.export(a.store, a.who, a.id, a.one)),
     _route("comments.list", "GET", f"{_F}/ID/comments", lambda a: drive.comments(a.store, a.who, a.id, a.one)),
-    _route("permissions.list", "GET", f"{_F}/ID/permissions", lambda a: drive.permissions(a.store, a.who, a.id, a.one)),
+    _route(
+        "permissions.list", "GET", f"{_F}/ID/permissions", lambda a: sharing.permissions(a.store, a.who, a.id, a.one)
+    ),
     _route(
         "permissions.create",
         "POST",
         f"{_F}/ID/permissions",
-        lambda a: drive.share(a.store, a.who, a.id, a.body, a.one),
+        lambda a: sharing.share(a.store, a.who, a.id, a.body, a.one),
     ),
     _route(
-        "permissions.delete", "DELETE", f"{_F}/ID/permissions/ID", lambda a: drive.unshare(a.store, a.who, a.id, a.part)
+        "permissions.delete",
+        "DELETE",
+        f"{_F}/ID/permissions/ID",
+        lambda a: sharing.unshare(a.store, a.who, a.id, a.part),
     ),
     _route(
         "permissions.update",
         "PATCH",
         f"{_F}/ID/permissions/ID",
-        lambda a: drive.change_permission(a.store, a.who, a.id, a.part, a.body, a.one),
+        lambda a: sharing.change_permission(a.store, a.who, a.id, a.part, a.body, a.one),
     ),
     _route("upload", "PATCH", "/upload/drive/v3/files/ID", lambda a: drive.import_csv(a.store, a.who, a.id, a.raw)),
     _route("upload", "PUT", "/upload/drive/v2/files/ID", lambda a: drive.import_csv(a.store, a.who, a.id, a.raw)),

@@ -1,8 +1,8 @@
-"""Google's field names: what a request may hold and a mask may name. Everything else is refused as Google refuses it.
+"""Google's field names: what a request may hold and a mask may name. All else is refused as Google refuses it.
 
-`fields.json` is the discovery document of Sheets v4 cut down to `{message: {field: type}}`; a test makes it again from the
-document and compares. A type is `string`, `int`, `number`, `bool`, `any`, `@Message` or `A|B|C` (the words of an enumeration),
-behind `[]` for each list around it and `{}` for a map.
+`fields.json` is the discovery document of Sheets v4 cut down to `{message: {field: type}}`; a test makes it again from
+the document and compares. A type is `string`, `int`, `number`, `bool`, `any`, `@Message` or `A|B|C` (the words of an
+enumeration), behind `[]` for each list around it and `{}` for a map.
 """
 
 import json
@@ -26,7 +26,7 @@ def messages() -> dict[str, dict[str, str]]:
 
 
 def check(message: str, body: Any, root: str = "") -> None:
-    """Refuse (400) a body that holds an unknown name or a value of the wrong kind; `root` names the body in messages."""
+    """Refuse (400) a body with an unknown name or a value of the wrong kind; `root` names the body in messages."""
     found: list[Violation] = []
     _message(message, body, root, found)
     if found:
@@ -87,7 +87,7 @@ def _value(kind: str, value: Any, path: str, found: list[Violation]) -> None:
 
 
 def _list(kind: str, value: Any, path: str, found: list[Violation]) -> None:
-    # rows of values are protobuf ListValues; a repeated message takes one message for a list of one, and nested lists flat
+    # rows of values are protobuf ListValues; a repeated message takes a lone one as a list, and nested lists flat
     rows = kind in ("[]any", "any")
     if rows and not isinstance(value, list):
         what = "type.googleapis.com/google.protobuf.ListValue"

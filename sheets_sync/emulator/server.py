@@ -1,4 +1,4 @@
-"""An Emulator on a port: threads of the standard library, for a reset and a silent connection need the socket itself."""
+"""An Emulator on a port. The standard library's server: a reset and a silent connection need the socket itself."""
 
 import contextlib
 import socket
@@ -23,7 +23,7 @@ class _Server(ThreadingHTTPServer):
         self.open: set[socket.socket] = set()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is nothing to report; anything else is a defect of ours and answered with 500 already."""
+        """A client that went away is nothing to report."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -69,7 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         self.connection.close()
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *_: Any) -> None:
         """Quiet: the counters tell who called what."""
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815 - the names that http.server looks for

@@ -1,11 +1,11 @@
 """What a person types becomes a value, and a value becomes what a person sees, by the sheet's locale.
 
-Measured with vi_VN: `1.234` typed is 1234 and shown `1.234`; `1,5` is 1.5; `05/03/1960` is the 5th of March there and the 3rd
-of May in en_US; `001085012345` is the number 1085012345 in both.
+Measured with vi_VN: `1.234` typed is 1234 and shown `1.234`; `1,5` is 1.5; `05/03/1960` is the 5th of March there and
+the 3rd of May in en_US; `001085012345` is the number 1085012345 in both.
 """
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sheets_sync.emulator.errors import bad, unknown
@@ -187,7 +187,7 @@ def _patterned(value: float, pattern: str, locale: str) -> str:
 
 
 def _dated(value: float, pattern: str) -> str:
-    moment = datetime(_EPOCH.year, _EPOCH.month, _EPOCH.day) + timedelta(seconds=round(value * 86400))
+    moment = datetime(_EPOCH.year, _EPOCH.month, _EPOCH.day, tzinfo=UTC) + timedelta(seconds=round(value * 86400))
     tokens = re.findall(r"y+|m+|d+|h+|s+|M+|.", pattern)
     text, after_hour = "", False
     for token in tokens:

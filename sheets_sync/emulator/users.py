@@ -1,4 +1,4 @@
-"""Acting users: people before the sheets. What they do is done as the web page does it: parsed as typed, never refused by quota."""
+"""Acting users: people before the sheets. What they enter is parsed as typed, and no quota counts it."""
 
 import threading
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class User:
         self.paste(file_id, tab, cell, [["" if value is None else value]])
 
     def paste(self, file_id: str, tab: str, cell: str, rows: list[list[Any]]) -> None:
-        """Paste a block of values whose first cell is `cell`; None leaves a cell alone, "" empties it; the grid grows."""
+        """Paste values from `cell` on; None leaves a cell alone, "" empties it; the grid grows."""
         with self.lock:
             file, book = self._open(file_id)
             place = _tab(book, tab)

@@ -148,7 +148,7 @@ def _guard(reader: Reader, tab: Tab, area: Area) -> None:
 def append(
     book: Book, reader: Reader, file_id: str, tab: Tab, asked: Area, body: Body, options: Options, *, insert: bool
 ) -> Body:
-    """An AppendValuesResponse: the rows go below the last table that the range touches; `insert` makes room for them."""
+    """An AppendValuesResponse: rows go below the last table that the range touches; `insert` makes room for them."""
     area = placed(book, tab, asked)
     table = _table(tab, area)
     top, left = (table.bottom or 0, table.left) if table else (area.top, area.left)

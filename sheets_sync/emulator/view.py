@@ -31,7 +31,7 @@ class Reader:
 def spreadsheet(
     book: Book, file_id: str, reader: Reader, mask: Mask, places: Sequence[tuple[Tab, Area]] | None, *, data: bool
 ) -> dict[str, Any]:
-    """The Spreadsheet message. `places` = the ranges asked for (None = everything); `data` = with cells, if the mask wants them."""
+    """The Spreadsheet message. `places` = the ranges asked for (None = all); `data` = with cells if wanted."""
     result: dict[str, Any] = {"spreadsheetId": file_id}
     if wants(mask, "properties"):
         result["properties"] = colours.shown(book.properties)
@@ -139,7 +139,8 @@ def metadata(note: Note) -> dict[str, Any]:
 
 def _grid(book: Book, tab: Tab, asked: Area, mask: Mask) -> dict[str, Any]:
     area = tab.closed(asked)
-    assert area.bottom is not None and area.right is not None
+    assert area.bottom is not None
+    assert area.right is not None
     result: dict[str, Any] = {}
     if area.top:
         result["startRow"] = area.top
@@ -178,7 +179,8 @@ def _rows(tab: Tab, area: Area, mask: Mask, locale: str) -> list[dict[str, Any]]
     if not wants(mask, "values"):
         return []
     build = _builder(below(mask, "values"), locale)
-    assert area.bottom is not None and area.right is not None
+    assert area.bottom is not None
+    assert area.right is not None
     rows: list[dict[str, Any]] = []
     last = 0
     for at in range(area.top, min(area.bottom, len(tab.rows))):
@@ -195,7 +197,7 @@ def _rows(tab: Tab, area: Area, mask: Mask, locale: str) -> list[dict[str, Any]]
 
 def _builder(mask: Mask, locale: str) -> Callable[[Cell], dict[str, Any]]:
     """How a cell is written under a mask; made once for a whole range, for this is where a read spends its time."""
-    derived = {
+    derived: dict[str, Callable[[Cell], Any]] = {
         "formattedValue": lambda cell: shown(cell, locale),
         "effectiveFormat": _effective_format,
         "userEnteredFormat": lambda cell: colours.shown(cell.get("userEnteredFormat") or {}),

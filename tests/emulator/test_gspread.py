@@ -2,7 +2,8 @@
 
 import gspread
 import pytest
-from tests.emulator.conftest import ROBOT, Google
+
+from tests.emulator.served import ROBOT, Google
 
 
 def test_a_person_creates_writes_formats_and_shares_and_a_service_account_reads(google: Google) -> None:

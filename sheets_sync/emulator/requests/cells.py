@@ -1,4 +1,4 @@
-"""Requests that write cells: updateCells, repeatCell, appendCells, setDataValidation, updateBorders, mergeCells, unmergeCells."""
+"""Requests that write cells: values and formats, validation, borders, merges."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -85,13 +85,15 @@ def update_cells(request: Request, body: Body) -> None:
     else:
         tab, area = _from_start(request, body.get("start") or {}, lines)
     request.guard(tab, area)
-    assert area.bottom is not None and area.right is not None
+    assert area.bottom is not None
+    assert area.right is not None
     ranged = body.get("range") is not None
     for at in range(area.top, area.bottom):
         line = lines[at - area.top] if at - area.top < len(lines) else []
         if len(line) > area.width:
             raise request.refused(
-                f"Attempting to write column: {area.left + len(line) - 1}, beyond the last requested column of: {area.right - 1}"
+                f"Attempting to write column: {area.left + len(line) - 1}, "
+                f"beyond the last requested column of: {area.right - 1}"
             )
         for offset in range(area.width if ranged else len(line)):
             column = area.left + offset
@@ -107,7 +109,8 @@ def _from_start(request: Request, start: Body, lines: list[list[Body]]) -> tuple
     tab = request.tab(start.get("sheetId"))
     top, left = start.get("rowIndex") or 0, start.get("columnIndex") or 0
     area = Area(top, top + len(lines), left, left + max(map(len, lines), default=0))
-    assert area.bottom is not None and area.right is not None
+    assert area.bottom is not None
+    assert area.right is not None
     if area.bottom > tab.row_count:
         raise request.refused(f"Attempting to write row: {tab.row_count}, beyond the last row of: {tab.row_count - 1}")
     if area.right > tab.column_count:
@@ -123,7 +126,8 @@ def repeat_cell(request: Request, body: Body) -> None:
     request.guard(tab, area)
     new = body.get("cell") or {}
     formula = (new.get("userEnteredValue") or {}).get("formulaValue")
-    assert area.bottom is not None and area.right is not None
+    assert area.bottom is not None
+    assert area.right is not None
     for row in range(area.top, area.bottom):
         for column in range(area.left, area.right):
             if formula:
@@ -151,7 +155,8 @@ def set_data_validation(request: Request, body: Body) -> None:
     tab, area = request.place(body.get("range"))
     request.guard(tab, area)
     rule = validation(request, body["rule"]) if body.get("rule") else None
-    assert area.bottom is not None and area.right is not None
+    assert area.bottom is not None
+    assert area.right is not None
     for row in range(area.top, area.bottom):
         for column in range(area.left, area.right):
             cell = {name: item for name, item in tab.at(row, column).items() if name != "dataValidation"}
@@ -162,7 +167,8 @@ def update_borders(request: Request, body: Body) -> None:
     """updateBorders: lines around and inside a range, as borders of the cells at both sides of the range's own edge."""
     tab, area = request.place(body.get("range"))
     request.guard(tab, area)
-    assert area.bottom is not None and area.right is not None
+    assert area.bottom is not None
+    assert area.right is not None
     for row in range(area.top, area.bottom):
         for column in range(area.left, area.right):
             wanted = {
@@ -196,7 +202,8 @@ def merge_cells(request: Request, body: Body) -> None:
     """mergeCells: only the first cell of each merge keeps its value. A merge that is cut by the range is refused."""
     tab, area = request.place(body.get("range"))
     request.guard(tab, area)
-    assert area.bottom is not None and area.right is not None
+    assert area.bottom is not None
+    assert area.right is not None
     pieces = [area]
     if body.get("mergeType") == "MERGE_ROWS":
         pieces = [replace(area, top=row, bottom=row + 1) for row in range(area.top, area.bottom)]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from sheets_sync.emulator.a1 import Area
@@ -45,7 +46,8 @@ def _destination(request: Request, asked: Body, source: Area) -> tuple[Tab, Area
     height = area.height if area.height % source.height == 0 else source.height
     width = area.width if area.width % source.width == 0 else source.width
     whole = Area(area.top, area.top + height, area.left, area.left + width)
-    assert whole.bottom is not None and whole.right is not None
+    assert whole.bottom is not None
+    assert whole.right is not None
     if whole.bottom > tab.row_count or whole.right > tab.column_count:
         raise request.refused(limits(tab, whole))
     return tab, whole
@@ -77,7 +79,8 @@ def cut_paste(request: Request, body: Body) -> None:
     top, left = corner.get("rowIndex") or 0, corner.get("columnIndex") or 0
     target = Area(top, top + source.height, left, left + source.width)
     target_tab = request.tab(corner.get("sheetId"))
-    assert target.bottom is not None and target.right is not None
+    assert target.bottom is not None
+    assert target.right is not None
     if target.bottom > target_tab.row_count or target.right > target_tab.column_count:
         raise request.refused(limits(target_tab, target))
     kind = body.get("pasteType") or "PASTE_NORMAL"
@@ -108,15 +111,15 @@ def sort_range(request: Request, body: Body) -> None:
         down = spec.get("sortOrder") == "DESCENDING"
         full = [line for line in lines if line[offset].get("effectiveValue")]
         blank = [line for line in lines if not line[offset].get("effectiveValue")]
-        full.sort(key=lambda line, at=offset: _order(line[at]), reverse=down)
+        full.sort(key=partial(_order, offset), reverse=down)
         lines = full + blank
     for row, line in zip(_rows(area), lines, strict=True):
         for column, cell in zip(_columns(area), line, strict=True):
             tab.put(row, column, cell)
 
 
-def _order(cell: Cell) -> tuple[int, Any]:
-    value = unformatted(cell, dates_as_text=False, locale="en_US")
+def _order(offset: int, line: list[Cell]) -> tuple[int, Any]:
+    value = unformatted(line[offset], dates_as_text=False, locale="en_US")
     if isinstance(value, bool):
         return 2, value
     return (0, value) if isinstance(value, int | float) else (1, value.casefold())

@@ -178,7 +178,7 @@ def update_named_range(request: Request, body: Body) -> None:
     """updateNamedRange: name, range or both."""
     mask = request.mask(body, "NamedRange")
     given = body.get("namedRange") or {}
-    key = given.get("namedRangeId")
+    key = given.get("namedRangeId") or ""
     sheet, thing = _named(request, key)
     if (not mask or "name" in mask) and given.get("name") != thing.rest["name"]:
         thing = replace(thing, rest={"name": _free_name(request, given.get("name"))})

@@ -1,4 +1,4 @@
-"""Requests on tabs and the file: addSheet, deleteSheet, duplicateSheet, updateSheetProperties, updateSpreadsheetProperties."""
+"""Requests on whole tabs and on the properties of the file."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,14 @@ from sheets_sync.emulator.view import sheet_properties
 
 _SIZES = ("rowCount", "columnCount")
 LOCALES = frozenset(
-    ["ar_EG", "az_AZ", "be_BY", "bg_BG", "bn_IN", "ca_ES", "cs_CZ", "cy_GB", "da_DK", "de_CH", "de_DE", "el_GR", "en_AU", "en_CA", "en_GB", "en_IE", "en_IN", "en_US", "en_ZA", "es_AR", "es_ES", "es_MX", "fi_FI", "fil_PH", "fr_CA", "fr_FR", "gu_IN", "hi_IN", "hr_HR", "hu_HU", "hy_AM", "in_ID", "it_IT", "iw_IL", "ja_JP", "ka_GE", "kk_KZ", "kn_IN", "ko_KR", "lt_LT", "lv_LV", "ml_IN", "mn_MN", "mr_IN", "my_MM", "nl_NL", "nn_NO", "no_NO", "pa_IN", "pl_PL", "pt_BR", "pt_PT", "ro_RO", "ru_RU", "sk_SK", "sl_SI", "sr_RS", "sv_SE", "ta_IN", "te_IN", "th_TH", "tr_TR", "uk_UA", "ur_PK", "uz_UZ", "vi_VN", "zh_CN", "zh_HK", "zh_TW"]
+    re.findall(
+        r"\w+",
+        "ar_EG az_AZ be_BY bg_BG bn_IN ca_ES cs_CZ cy_GB da_DK de_CH de_DE el_GR en_AU en_CA en_GB en_IE "
+        "en_IN en_US en_ZA es_AR es_ES es_MX fi_FI fil_PH fr_CA fr_FR gu_IN hi_IN hr_HR hu_HU hy_AM in_ID "
+        "it_IT iw_IL ja_JP ka_GE kk_KZ kn_IN ko_KR lt_LT lv_LV ml_IN mn_MN mr_IN my_MM nl_NL nn_NO no_NO "
+        "pa_IN pl_PL pt_BR pt_PT ro_RO ru_RU sk_SK sl_SI sr_RS sv_SE ta_IN te_IN th_TH tr_TR uk_UA ur_PK "
+        "uz_UZ vi_VN zh_CN zh_HK zh_TW ",
+    )
 )
 
 
