@@ -128,12 +128,17 @@ def repeat_cell(request: Request, body: Body) -> None:
     formula = (new.get("userEnteredValue") or {}).get("formulaValue")
     assert area.bottom is not None
     assert area.right is not None
+    alike: dict[int, tuple[Cell, Cell]] = {}  # cells are shared, never changed: one that was met before is known
     for row in range(area.top, area.bottom):
         for column in range(area.left, area.right):
+            old = tab.at(row, column)
             if formula:
                 text = copied(formula, row - area.top, column - area.left)
-                new = {**new, "userEnteredValue": {"formulaValue": text}}
-            tab.put(row, column, writer.cell(tab.at(row, column), new))
+                tab.put(row, column, writer.cell(old, {**new, "userEnteredValue": {"formulaValue": text}}))
+                continue
+            if id(old) not in alike:
+                alike[id(old)] = old, writer.cell(old, new)
+            tab.put(row, column, alike[id(old)][1])
 
 
 def append_cells(request: Request, body: Body) -> None:
@@ -157,10 +162,14 @@ def set_data_validation(request: Request, body: Body) -> None:
     rule = validation(request, body["rule"]) if body.get("rule") else None
     assert area.bottom is not None
     assert area.right is not None
+    alike: dict[int, tuple[Cell, Cell]] = {}
     for row in range(area.top, area.bottom):
         for column in range(area.left, area.right):
-            cell = {name: item for name, item in tab.at(row, column).items() if name != "dataValidation"}
-            tab.put(row, column, {**cell, "dataValidation": rule} if rule else cell)
+            old = tab.at(row, column)
+            if id(old) not in alike:
+                cell = {name: item for name, item in old.items() if name != "dataValidation"}
+                alike[id(old)] = old, {**cell, "dataValidation": rule} if rule else cell
+            tab.put(row, column, alike[id(old)][1])
 
 
 def update_borders(request: Request, body: Body) -> None:
