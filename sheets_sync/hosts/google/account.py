@@ -25,6 +25,7 @@ SCOPES = ("https://www.googleapis.com/auth/drive.file",)
 """Files that this program made, no others of the account's."""
 
 SHEETS, DRIVE = "https://sheets.googleapis.com", "https://www.googleapis.com"
+_SIGNIN = "https://oauth2.googleapis.com/token"
 _TIMEOUT = (5, 180)  # seconds to connect, and until a reply
 _TRIES = 6
 _LONGEST = 70  # seconds between two tries: longer than the minute in which Google counts calls
@@ -58,11 +59,21 @@ def keep(found: Credentials, token: Path) -> None:
 
 def _kept(token: Path) -> Credentials:
     try:
-        told = json.loads(token.read_text(encoding="utf-8"))
-        found: Credentials = Credentials.from_authorized_user_info(told, list(SCOPES))  # type: ignore[no-untyped-call]
-    except (ValueError, OSError) as error:
+        return credentials(json.loads(token.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError, OSError) as error:
         raise Stop("google.signin", file=str(token)) from error
-    return found
+
+
+def credentials(told: Mapping[str, str]) -> Credentials:
+    """Of a token as it is kept. (The library's own reader would ask Google for a fresh one, wherever it is from.)"""
+    return Credentials(  # type: ignore[no-untyped-call]
+        token=None,
+        refresh_token=told["refresh_token"],
+        token_uri=told.get("token_uri", _SIGNIN),
+        client_id=told["client_id"],
+        client_secret=told["client_secret"],
+        scopes=list(SCOPES),
+    )
 
 
 @dataclass(slots=True)
@@ -79,6 +90,10 @@ class Account:
 
     def __post_init__(self) -> None:
         self._session = AuthorizedSession(self.credentials)  # type: ignore[no-untyped-call]
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._session.close()
 
     def get(self, spreadsheet: str, fields: str, ranges: Sequence[str] = ()) -> Json:
         """``spreadsheets.get`` of everything that ``fields`` names."""

@@ -46,10 +46,12 @@ from sheets_sync.workbook.places import runs
 PREPARED = 200
 """Rows below the last one that have their preview formula beforehand."""
 
-ROOM = {Shape.SUBJECTS: 6_000, Shape.INDICATORS: 2_000, Shape.RECORDS: 1_000, Shape.MACHINE: 1_000}
-"""Rows that a new sheet has: looks and dropdowns reach as far. The host adds more where results need them."""
+ROOM = {"citizens": 6_000, "families": 3_000}
+"""Rows that a new sheet has, as of a large commune: looks and dropdowns reach as far. The host adds more where results
+need them, and Google where people paste below the end."""
 
 _T = TypeVar("_T")
+_ROOM = 1_000
 _SPARE = 4  # columns at the right for a unit's own notes
 _LINE = "A6A6A6"
 _LINK = "0563C1"
@@ -66,7 +68,7 @@ def add_sheet(sheet: Sheet, number: int, index: int | None = None, rows: int = 0
         "sheetId": number,
         "title": sheet.title,
         "gridProperties": {
-            "rowCount": max(rows, ROOM[sheet.shape]),
+            "rowCount": max(rows, ROOM.get(sheet.id, _ROOM)),
             "columnCount": len(sheet.columns) + _SPARE,
             "frozenRowCount": FIRST_ROW,
             "frozenColumnCount": _frozen(sheet),
