@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from starlette.requests import Request
 from sheets_sync.core import Host
 from sheets_sync.service.config import Config
 from sheets_sync.service.limits import Limiter
+from sheets_sync.service.pulse import Pulse
 from sheets_sync.store import Ledger
 from sheets_sync.store.access import Access
 from sheets_sync.sync.rules import Rules
@@ -52,6 +53,7 @@ class World:
     executor: Executor
     identity: Identity
     attempts: Limiter
+    pulse: Pulse = field(default_factory=Pulse)
 
     def today(self) -> date:
         """The day it is in Vietnam."""

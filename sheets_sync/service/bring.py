@@ -1,0 +1,20 @@
+"""One workbook brought up to date, as the poller is told of it."""
+
+from __future__ import annotations
+
+from sheets_sync.core import Fix, Host, Place, WritePlan
+from sheets_sync.service.poller import Done
+from sheets_sync.store import Ledger
+from sheets_sync.sync.rules import Rules
+from sheets_sync.sync.settle import settle
+
+
+def bring_up_to_date(host: Host, place: Place, rules: Rules, ledger: Ledger) -> Done:
+    """Settle a workbook; Stop where it cannot be read, written, or must be asked about first."""
+    settled = settle(host, place, rules, ledger)
+    cells = sum(_cells(receipt.done) for receipt in settled.receipts)
+    return Done(settled.book, settled.snapshot.etag, cells, settled.draft.assessment.counts)
+
+
+def _cells(plan: WritePlan) -> int:
+    return sum(change.now.size for change in plan.changes if not isinstance(change, Fix))
