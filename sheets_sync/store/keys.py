@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import platformdirs
@@ -72,6 +73,11 @@ def keys(config: Path) -> Keys:
     file = config / "keys.json"
     if not file.exists():
         _make(file)
+    return read_keys(file)
+
+
+def read_keys(file: Path) -> Keys:
+    """The keys in a file; ``Stop("store.key")`` where it is broken."""
     try:
         told = json.loads(file.read_text(encoding="ascii"))
         found = Keys(bytes.fromhex(told["vault"]), bytes.fromhex(told["salt"]))
@@ -80,6 +86,16 @@ def keys(config: Path) -> Keys:
     if (len(found.vault), len(found.salt)) != (_BYTES, _BYTES):
         raise Stop("store.key", path=str(file))
     return found
+
+
+def replace_keys(config: Path, file: Path, now: datetime) -> None:
+    """Take the keys in ``file`` from here on; those that were here are kept beside, under the time of day."""
+    ours = config / "keys.json"
+    draft = ours.with_name(f"{ours.name}.{secrets.token_hex(8)}")
+    write_private(draft, file.read_bytes())
+    if ours.exists():
+        ours.rename(ours.with_name(f"{ours.name}.{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"))
+    draft.rename(ours)
 
 
 def private(folder: Path) -> Path:

@@ -29,9 +29,9 @@ class Ledger:
     def __init__(self, engine: Engine, vault: Vault, key: Keys, audit: Audit, now: Callable[[], datetime]) -> None:
         self._engine = engine
         self._vault = vault
-        self._key = key
         self._audit = audit
         self._now = now
+        self.key = key
         self.who = "cli"
         """Whom the audit log names for what is written from here on: see ``Audit.note``."""
 
@@ -48,7 +48,11 @@ class Ledger:
     @property
     def salt(self) -> bytes:
         """The key of the rows' prints."""
-        return self._key.salt
+        return self.key.salt
+
+    def now(self) -> datetime:
+        """The time by the clock that was handed in."""
+        return self._now()
 
     @property
     def audit(self) -> Audit:
@@ -63,7 +67,7 @@ class Ledger:
     @property
     def hashes(self) -> Hashes:
         """How people are found again."""
-        return Hashes(self._key.people)
+        return Hashes(self.key.people)
 
     @property
     def engine(self) -> Engine:

@@ -54,6 +54,23 @@ class Vault:
         except (InvalidTag, ValueError):
             raise Stop("vault.broken", number=number) from None
 
+    def drop(self, number: str) -> bool:
+        """Let go of what was kept, before its time; whether it was there."""
+        if not self.has(number):
+            return False
+        self._file(number).unlink(missing_ok=True)
+        return True
+
+    def files(self) -> tuple[Path, ...]:
+        """The sealed files, for a backup."""
+        return tuple(sorted(self._folder.glob(f"*{_SUFFIX}")))
+
+    def take(self, file: Path) -> None:
+        """Have a sealed file of a backup among ours."""
+        draft = self._folder / f"{file.stem}.tmp"
+        write_private(draft, file.read_bytes())
+        draft.replace(self._file(file.stem))
+
     def has(self, number: str) -> bool:
         """Whether it is still kept."""
         return bool(number) and self._file(number).exists()

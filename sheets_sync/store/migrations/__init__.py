@@ -26,24 +26,36 @@ def upgrade(connection: Connection) -> bool:
 
     All of it or nothing is done. ``Stop("store.newer")`` where a later version of the program made the database.
     """
-    if _number(connection) == head():
+    if number(connection) == head():
         return False
     take_turn(connection, _LOCK)
-    found = _number(connection)
+    found = number(connection)
     if found == head():  # another process was first
         return False
     if found is not None and found not in _known():
         raise Stop("store.newer", found=found, known=head())
-    _run(connection, found)
+    change(connection)
     return True
 
 
-def _known() -> frozenset[str]:
-    return frozenset(file.name[:4] for file in (_FOLDER / "versions").glob("[0-9]*.py"))
+def change(connection: Connection, to: str = "head") -> None:
+    """Carry out the changes up to one, alone on the database; Stop("store.newer") where that one is not known."""
+    from alembic import command  # takes as long to import as all of SQLAlchemy, and is needed once a release
+    from alembic.config import Config
+
+    if to != "head" and to not in _known():
+        raise Stop("store.newer", found=to, known=head())
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    found = number(connection)
+    if found is not None and not inspect(connection).has_table("alembic_version"):
+        command.stamp(config, found)
+    command.upgrade(config, to)
 
 
-def _number(connection: Connection) -> str | None:
-    """Which shape the database has; None = it is empty."""
+def number(connection: Connection) -> str | None:
+    """The last change that the database has seen; None = it is empty."""
     looked = inspect(connection)
     if looked.has_table("alembic_version"):
         found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -54,13 +66,5 @@ def _number(connection: Connection) -> str | None:
     return "0001" if told == "1" else str(told)  # from before the changes were numbered
 
 
-def _run(connection: Connection, found: str | None) -> None:
-    from alembic import command  # takes as long to import as all of SQLAlchemy, and is needed once a release
-    from alembic.config import Config
-
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    if found is not None and not inspect(connection).has_table("alembic_version"):
-        command.stamp(config, found)
-    command.upgrade(config, "head")
+def _known() -> frozenset[str]:
+    return frozenset(file.name[:4] for file in (_FOLDER / "versions").glob("[0-9]*.py"))
