@@ -8,6 +8,7 @@ from typing import Any
 from sheets_sync.emulator import a1
 from sheets_sync.emulator.a1 import Area
 from sheets_sync.emulator.errors import ApiError, bad
+from sheets_sync.emulator.formulas import reshaped
 from sheets_sync.emulator.grid import Dimension, Edges, Ranged, Tab, shifted, shifted_thing
 
 MAX_CELLS = 10_000_000
@@ -99,7 +100,8 @@ class Book:
         raise bad(f"Unable to parse range: {text}")
 
     def reshape(self, tab: Tab, dimension: Dimension, edges: Edges) -> None:
-        """Move named ranges and metadata of a tab; the rest the tab moves itself."""
+        """Move named ranges, metadata and references of formulas to a tab; the rest the tab moves itself."""
+        self._reshape_formulas(tab, dimension, edges)
         for key, (sheet_id, thing) in list(self.named.items()):
             if sheet_id == tab.id:
                 new = shifted_thing(thing, dimension, edges)
@@ -116,6 +118,36 @@ class Book:
             else:
                 kept.append(note)
         self.notes = kept
+
+    def _reshape_formulas(self, tab: Tab, dimension: Dimension, edges: Edges) -> None:
+        done: dict[int, Any] = {}
+
+        def moved(value: Any, here: bool) -> Any:
+            """The same JSON with its formulas moved; the very same object where nothing moved."""
+            if isinstance(value, str):
+                return reshaped(value, here, tab.title, dimension == "ROWS", edges) if value.startswith("=") else value
+            if isinstance(value, Mapping):
+                new = {name: moved(item, here) for name, item in value.items()}
+                return value if all(new[name] is item for name, item in value.items()) else new
+            if isinstance(value, list):
+                items = [moved(item, here) for item in value]
+                return value if all(new is item for new, item in zip(items, value, strict=True)) else items
+            return value
+
+        for other in self.tabs:
+            here = other is tab
+            for row, column, cell in list(other.each(Area())):
+                formula = (cell.get("userEnteredValue") or {}).get("formulaValue")
+                rule = cell.get("dataValidation")
+                new = dict(cell)
+                if formula:
+                    new["userEnteredValue"] = moved(cell["userEnteredValue"], here)
+                if rule:
+                    # one rule is shared by many cells
+                    new["dataValidation"] = done.setdefault(id(rule), (rule, moved(rule, here)))[1]
+                if (formula or rule) and any(new[name] is not item for name, item in cell.items()):
+                    other.put(row, column, new)
+            other.conditional = [replace(item, rest=moved(item.rest, here)) for item in other.conditional]
 
     def new_id(self) -> int:
         """An id that nothing here has yet."""

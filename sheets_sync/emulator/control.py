@@ -3,7 +3,7 @@
 POST /emulator/accounts  {"email": ..., "service": true}      -> credentials (service account or authorised user)
 POST /emulator/faults    {"next": [{"kind": "error", "code": 429, "retry_after": 2}, null], "rate": 0.1, "seed": 1}
                          {} takes all faults away             -> {}
-POST /emulator/act       {"user": ..., "do": "edit", "with": [file id, "Tab", "B5", "x"], "named": {}} -> {"result": ...}
+POST /emulator/act       {"user": ..., "do": "edit", "with": [id, "Tab", "B5", "x"], "named": {}} -> {"result": ...}
 POST /emulator/expire    {}                                   -> {}: all bearer tokens run out
 GET  /emulator/calls                                          -> [{"operation": ..., "identity": ..., "calls": n}]
 """

@@ -4,13 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 from sheets_sync.emulator import masks, values, view
-from sheets_sync.emulator.a1 import Area
 from sheets_sync.emulator.auth import Identity
 from sheets_sync.emulator.batch import run
 from sheets_sync.emulator.book import Book
 from sheets_sync.emulator.errors import ApiError, bad
 from sheets_sync.emulator.files import File, Store
-from sheets_sync.emulator.grid import Tab
 from sheets_sync.emulator.requests import KINDS, metadata, sheets
 from sheets_sync.emulator.schema import check, check_mask, flat
 from sheets_sync.emulator.values import Options
@@ -142,7 +140,8 @@ class Sheets:
         _same_range(body, text)
 
         def change(book: Book, reader: view.Reader) -> Body:
-            return self._written(book, reader, file_id, book.find(text), body, options, _first(query))
+            done = values.write(book, reader, file_id, *book.find(text), body, options)
+            return _answered(book, done, _first(query)).body
 
         return self._change(file_id, change)
 
@@ -168,19 +167,10 @@ class Sheets:
         options = Options.of({"valueInputOption": body.get("valueInputOption")})
 
         def change(book: Book, reader: view.Reader) -> Body:
-            done = [
-                self._written(
-                    book,
-                    reader,
-                    file_id,
-                    book.find(item.get("range") or ""),
-                    item,
-                    options,
-                    body,
-                    "includeValuesInResponse",
-                )
-                for item in flat(body.get("data") or [])
-            ]
+            done = []
+            for item in flat(body.get("data") or []):
+                place = book.find(item.get("range") or "")
+                done.append(_answered(book, values.write(book, reader, file_id, *place, item, options), body))
             return values.total(file_id, done)
 
         return self._change(file_id, change)
@@ -194,28 +184,13 @@ class Sheets:
             done = []
             for item in flat(body.get("data") or []):
                 for place in metadata.filtered(book, item.get("dataFilter") or {}):
-                    answer = self._written(book, reader, file_id, place, item, options, body)
-                    del answer["spreadsheetId"]
-                    done.append({**answer, "dataFilter": item["dataFilter"]})
+                    one = _answered(book, values.write(book, reader, file_id, *place, item, options), body)
+                    del one.body["spreadsheetId"]
+                    one.body["dataFilter"] = item["dataFilter"]
+                    done.append(one)
             return values.total(file_id, done)
 
         return self._change(file_id, change)
-
-    def _written(
-        self,
-        book: Book,
-        reader: view.Reader,
-        file_id: str,
-        place: tuple[Tab, Area],
-        item: Body,
-        options: Options,
-        asked: Body,
-        flag: str = "includeValuesInResponse",
-    ) -> Body:
-        answer = values.write(book, reader, file_id, *place, item, options)
-        if str(asked.get(flag) or "").lower() == "true":
-            answer["updatedData"] = _read_back(book, answer["updatedRange"], asked)
-        return answer
 
     def values_clear(self, file_id: str, text: str) -> Body:
         """values.clear."""
@@ -268,6 +243,13 @@ def _first(query: Query) -> Body:
 def _same_range(body: Body, text: str) -> None:
     if body.get("range") and body["range"] != text:
         raise bad(f"Requested writing within range [{text}], but the body's range is [{body['range']}]")
+
+
+def _answered(book: Book, done: values.Written, asked: Body) -> values.Written:
+    """A write's answer, with the values as they are now if they were asked for."""
+    if str(asked.get("includeValuesInResponse") or "").lower() == "true":
+        done.body["updatedData"] = _read_back(book, done.body["updatedRange"], asked)
+    return done
 
 
 def _read_back(book: Book, text: str, asked: Body) -> Body:

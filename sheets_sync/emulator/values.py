@@ -1,6 +1,6 @@
 """The family spreadsheets.values: get, batchGet, update, append, clear, and their kin by DataFilter."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -87,8 +87,18 @@ def _renderer(locale: str, options: Options) -> Callable[[Cell], Any]:
     return plain
 
 
-def write(book: Book, reader: Reader, file_id: str, tab: Tab, asked: Area, body: Body, options: Options) -> Body:
-    """An UpdateValuesResponse; `book` is changed (the caller works on a copy). null leaves a cell alone, "" empties it.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one write did: its UpdateValuesResponse, and which rows and columns of which tab it touched."""
+
+    body: Body
+    tab: int
+    rows: frozenset[int]
+    columns: frozenset[int]
+
+
+def write(book: Book, reader: Reader, file_id: str, tab: Tab, asked: Area, body: Body, options: Options) -> Written:
+    """Write values; `book` is changed (the caller works on a copy). null leaves a cell alone, "" empties it.
 
     The grid grows for what is written over its end, as long as the range starts inside it.
     """
@@ -106,25 +116,19 @@ def write(book: Book, reader: Reader, file_id: str, tab: Tab, asked: Area, body:
     _guard(reader, tab, target)
     tab.grow(asked.top + height, asked.left + width)
     book.check_size()
-    return {
-        "spreadsheetId": file_id,
-        "updatedRange": written(tab.title, target),
-        **_put(book, tab, target, lines, options),
-    }
-
-
-def _put(book: Book, tab: Tab, target: Area, lines: list[list[Any]], options: Options) -> Body:
-    parse, locale = options.entered == "USER_ENTERED", book.locale
-    rows, columns, cells = set(), set(), 0
-    for at, line in enumerate(lines, target.top):
-        for column, value in enumerate(line, target.left):
-            if value is not None:
-                tab.put(at, column, entered(tab.at(at, column), value, locale, parse=parse))
-                rows.add(at)
-                columns.add(column)
-                cells += 1
-    counts = {"updatedRows": len(rows), "updatedColumns": len(columns), "updatedCells": cells}
-    return {name: number for name, number in counts.items() if number}
+    parse = options.entered == "USER_ENTERED"
+    cells = [
+        (row, column, value)
+        for row, line in enumerate(lines, target.top)
+        for column, value in enumerate(line, target.left)
+        if value is not None
+    ]
+    for row, column, value in cells:
+        tab.put(row, column, entered(tab.at(row, column), value, book.locale, parse=parse))
+    rows, columns = frozenset(row for row, _, _ in cells), frozenset(column for _, column, _ in cells)
+    counts = {"updatedRows": len(rows), "updatedColumns": len(columns), "updatedCells": len(cells)}
+    head = {"spreadsheetId": file_id, "updatedRange": written(tab.title, target)}
+    return Written({**head, **{name: number for name, number in counts.items() if number}}, tab.id, rows, columns)
 
 
 def _fits(tab: Tab, asked: Area, height: int, width: int) -> None:
@@ -160,7 +164,7 @@ def append(
     tab.grow(top + 1, 0)
     updates = write(book, reader, file_id, tab, Area(top, None, left, None), body, options)
     found = {"tableRange": written(tab.title, table)} if table else {}
-    return {"spreadsheetId": file_id, **found, "updates": updates}
+    return {"spreadsheetId": file_id, **found, "updates": updates.body}
 
 
 def _table(tab: Tab, area: Area) -> Area | None:
@@ -195,21 +199,13 @@ def clear(book: Book, reader: Reader, tab: Tab, asked: Area) -> str:
     return written(tab.title, area)
 
 
-def total(file_id: str, responses: Sequence[Body]) -> Body:
-    """A BatchUpdateValuesResponse out of the single ones."""
-
-    def summed(name: str) -> int:
-        return sum(response.get(name, 0) for response in responses)
-
-    sheets = {response["updatedRange"].rpartition("!")[0] for response in responses if response.get("updatedCells")}
+def total(file_id: str, done: Sequence[Written]) -> Body:
+    """A BatchUpdateValuesResponse out of the single ones: a row or column that was written twice counts once."""
     counts = {
-        "totalUpdatedRows": summed("updatedRows"),
-        "totalUpdatedColumns": _columns(responses),
-        "totalUpdatedCells": summed("updatedCells"),
-        "totalUpdatedSheets": len(sheets),
+        "totalUpdatedRows": len({(one.tab, row) for one in done for row in one.rows}),
+        "totalUpdatedColumns": len({(one.tab, column) for one in done for column in one.columns}),
+        "totalUpdatedCells": sum(one.body.get("updatedCells", 0) for one in done),
+        "totalUpdatedSheets": len({one.tab for one in done if one.rows}),
     }
-    return {"spreadsheetId": file_id, **{k: v for k, v in counts.items() if v}, "responses": list(responses)}
-
-
-def _columns(responses: Iterable[Body]) -> int:
-    return max((response.get("updatedColumns", 0) for response in responses), default=0)
+    numbers = {name: number for name, number in counts.items() if number}
+    return {"spreadsheetId": file_id, **numbers, "responses": [one.body for one in done]}

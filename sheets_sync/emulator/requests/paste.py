@@ -98,10 +98,10 @@ def cut_paste(request: Request, body: Body) -> None:
 
 
 def sort_range(request: Request, body: Body) -> None:
-    """sortRange: numbers, then texts (without regard to case), then truth values; blanks last in either order."""
+    """sortRange: numbers, then texts (whatever their case), then truth values; blanks last in either order."""
     tab, area = request.place(body.get("range"))
     request.guard(tab, area)
-    lines = [[tab.at(row, column) for column in _columns(area)] for row in _rows(area)]
+    lines = [(row, [tab.at(row, column) for column in _columns(area)]) for row in _rows(area)]
     for spec in reversed(flat(body.get("sortSpecs") or [])):
         if any(name not in ("dimensionIndex", "sortOrder") for name in spec):
             raise unknown(f"sortRange by {', '.join(spec)}")
@@ -109,17 +109,17 @@ def sort_range(request: Request, body: Body) -> None:
         if not 0 <= offset < area.width:
             raise request.refused(f"Sort column {spec.get('dimensionIndex')} is outside the range.")
         down = spec.get("sortOrder") == "DESCENDING"
-        full = [line for line in lines if line[offset].get("effectiveValue")]
-        blank = [line for line in lines if not line[offset].get("effectiveValue")]
+        full = [line for line in lines if line[1][offset].get("effectiveValue")]
+        blank = [line for line in lines if not line[1][offset].get("effectiveValue")]
         full.sort(key=partial(_order, offset), reverse=down)
         lines = full + blank
-    for row, line in zip(_rows(area), lines, strict=True):
+    for row, (old, line) in zip(_rows(area), lines, strict=True):
         for column, cell in zip(_columns(area), line, strict=True):
-            tab.put(row, column, cell)
+            tab.put(row, column, pasted({}, cell, "PASTE_NORMAL", row - old, 0))
 
 
-def _order(offset: int, line: list[Cell]) -> tuple[int, Any]:
-    value = unformatted(line[offset], dates_as_text=False, locale="en_US")
+def _order(offset: int, line: tuple[int, list[Cell]]) -> tuple[int, Any]:
+    value = unformatted(line[1][offset], dates_as_text=False, locale="en_US")
     if isinstance(value, bool):
         return 2, value
     return (0, value) if isinstance(value, int | float) else (1, value.casefold())
