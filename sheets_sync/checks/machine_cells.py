@@ -35,9 +35,22 @@ def _strange(table: Table, column: str, ours: Callable[[object], bool]) -> Bools
     cells: Cells = table.written[column]
     mask = present(cells)
     if mask.any():  # a new book has none
-        mask = np.array([cell is not None and not ours(cell) for cell in cells.tolist()], dtype=bool)
+        mask = _foreign(cells.tolist(), ours)
     formula = table.formula.get(column)
     return mask if formula is None else mask | formula
+
+
+def _foreign(cells: list[object], ours: Callable[[object], bool]) -> Bools:
+    """Cells that are not ours; a column says the same text, or the same kind of thing, again and again."""
+    texts = {cell: not ours(cell) for cell in {cell for cell in cells if type(cell) is str}}
+    floats = not ours(0.0)
+    return np.array(
+        [
+            texts[cell] if type(cell) is str else floats if type(cell) is float else cell is not None and not ours(cell)
+            for cell in cells
+        ],
+        dtype=bool,
+    )
 
 
 def _is_result(cell: object) -> bool:

@@ -68,12 +68,16 @@ def _whys(scores: Scores, pack: Pack, rows: Ints) -> list[str | None]:
         below = _named(worth <= np.minimum(scores.band[rows], len(rule.levels) - 1)[:, None], names)
     bands = scores.band[rows].tolist()
     totals = scores.total[rows].tolist()
+    memo: dict[tuple[int, int, str], str] = {}
     out: list[str | None] = []
     for row, (band, total) in enumerate(zip(bands, totals, strict=True)):
         if band < 0:
             out.append(_pending(holes[row], worth[row]))
         elif isinstance(rule, Points):
-            out.append(_points(rule, band, total, below[row]))
+            key = band, total, below[row]
+            if key not in memo:
+                memo[key] = _points(rule, *key)
+            out.append(memo[key])
         else:
             out.append(_targets(rule, band, below[row]))
     return out

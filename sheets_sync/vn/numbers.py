@@ -32,6 +32,7 @@ _DIGITS = 12  # of the whole part, so that every value fits 64 bits
 _DECIMAL = re.compile(r"([+-]?)([0-9]*)(?:[.,]([0-9]+))?")
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}([., ])[0-9]{3}(?:\1[0-9]{3})*")
 
+_PLAIN = {float, type(None)}
 _Reader = Callable[[str], tuple[int, State]]
 
 
@@ -71,17 +72,21 @@ def counts(cells: Cells) -> Numbers:
 
 
 def _read(cells: Cells, scale: int, reader: _Reader) -> tuple[Ints, States]:
-    kinds = set(map(type, cells))
-    if kinds <= {float, type(None)}:
-        return _from_floats(np.array(cells, dtype=np.float64), scale)
-    numbers = [_number(cell) for cell in cells]
-    value, state = _from_floats(np.array(numbers, dtype=np.float64), scale)
-    texts = {cell for cell in cells if type(cell) is str}
-    known = {text: _text(text, reader) for text in texts}
-    for at, (cell, number) in enumerate(zip(cells, numbers, strict=True)):
+    listed = list(cells)
+    kinds = list(map(type, listed))
+    if set(kinds) <= _PLAIN:
+        return _from_floats(np.array(listed, dtype=np.float64), scale)
+    plain = [kind in _PLAIN for kind in kinds]
+    others = [at for at, known in enumerate(plain) if not known]
+    numbers = np.array([cell if known else np.nan for cell, known in zip(listed, plain, strict=True)], dtype=np.float64)
+    numbers[others] = [_number(listed[at]) for at in others]
+    value, state = _from_floats(numbers, scale)
+    known = {text: _text(text, reader) for text in {listed[at] for at in others if kinds[at] is str}}
+    for at in others:
+        cell = listed[at]
         if type(cell) is str:
             value[at], state[at] = known[cell]
-        elif number != number and cell is not None and cell == cell:
+        elif np.isnan(numbers[at]) and cell == cell:
             state[at] = State.BAD
     return value, state
 

@@ -42,14 +42,18 @@ def after(snapshot: Snapshot, plan: WritePlan, etag: Etag) -> Snapshot:
 
 def shown(cells: Cells) -> Cells:
     """Cells as a reader would find them: a formula by what it shows, nothing else changed."""
+    listed = cells.ravel().tolist()
+    if Formula not in set(map(type, listed)):
+        return cells
     out = np.empty(cells.size, dtype=object)
-    out[:] = [cell.shown if type(cell) is Formula else cell for cell in cells.ravel().tolist()]
+    out[:] = [cell.shown if type(cell) is Formula else cell for cell in listed]
     return out.reshape(cells.shape)
 
 
 def _put(grid: Grid, rows: Ints, columns: Ints, cells: Cells) -> None:
     grid.values[rows, columns] = shown(cells)
-    grid.formula[rows, columns] = [type(cell) is Formula for cell in cells.tolist()]
+    kinds = list(map(type, cells.tolist()))
+    grid.formula[rows, columns] = [kind is Formula for kind in kinds] if Formula in kinds else False
     grid.error[rows, columns] = False
 
 

@@ -76,13 +76,15 @@ def _block(grid: Grid, title: str, top: int, left: int, now: Cells) -> Iterable[
     filled = np.flatnonzero(present(old).any(axis=1))
     height = max(len(now), int(filled[-1]) + 1 if len(filled) else 0)
     was, target = (_padded(cells, height, width) for cells in (old, now))
-    pairs = zip(was.tolist(), shown(target).tolist(), strict=True)
-    edges = np.flatnonzero(np.diff([0, *(stands != meant for stands, meant in pairs), 0])).tolist()
+    differ = np.not_equal(was, shown(target)).astype(bool).any(axis=1)
+    edges = np.flatnonzero(np.diff(differ, prepend=False, append=False)).tolist()
     for first, last in zip(edges[::2], edges[1::2], strict=True):
         yield Block(title, "rows", top + first, left, was[first:last], target[first:last])
 
 
 def _padded(cells: Cells, height: int, width: int) -> Cells:
+    if cells.shape == (height, width):
+        return cells
     out = np.full((height, width), None, dtype=object)
     rows, across = min(height, cells.shape[0]), min(width, cells.shape[1])
     out[:rows, :across] = cells[:rows, :across]

@@ -7,7 +7,7 @@ key names; a new row. So a sorted sheet keeps its keys, a copied row gets a new 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -71,15 +71,17 @@ def identify(
     else:
         taken = set()
     doubled = []
+    numbers = {key: _number(key, prefix) for key in {*seen, *(known.key.tolist() if known is not None else ())} if key}
     for i in range(n):
         own = seen[i]
-        if mine[i] is None and own is not None and _number(own, prefix) > 0:
+        if mine[i] is None and own is not None and numbers.get(own, 0) > 0:
             if own in taken:
                 doubled.append(i)
             else:
                 mine[i] = own
                 taken.add(own)
-    highest = max(_numbers((*taken, *(known.key.tolist() if known is not None else ())), prefix), default=0)
+    told = taken if known is None else {*taken, *known.key.tolist()}
+    highest = max((number for key, number in numbers.items() if key in told), default=0)
     for i in range(n):
         if mine[i] is None:
             highest += 1
@@ -91,7 +93,3 @@ def _number(key: str, prefix: str) -> int:
     """The running number of a key of ours; 0 for any other text."""
     digits = key[len(prefix) :]
     return int(digits) if key.startswith(prefix) and digits.isascii() and digits.isdigit() and len(digits) < 9 else 0
-
-
-def _numbers(keys: Iterable[str], prefix: str) -> Iterable[int]:
-    return (_number(key, prefix) for key in keys)

@@ -113,9 +113,9 @@ def _columns(layout: Layout, table: Table, assessment: Assessment) -> Iterable[F
 
 def _fill(table: Table, column: Output, now: Cells) -> Iterable[Fill]:
     was = table.written[column.id]
-    typed_over = table.formula[column.id].tolist()
-    pairs = zip(was.tolist(), now.tolist(), typed_over, strict=True)
-    differ = np.array([_differs(w, n) or f for w, n, f in pairs], dtype=bool)
+    differ = np.not_equal(was, now).astype(bool) | table.formula[column.id]
+    if bool in set(map(type, was.tolist())):  # TRUE is 1 to Python, and to nobody else
+        differ |= np.array([_differs(w, n) for w, n in zip(was.tolist(), now.tolist(), strict=True)], dtype=bool)
     which = np.flatnonzero(differ)
     if len(which):
         rows = table.rows.take(which)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sheets_sync.core import Input, Ints, Kind, Layout, Table, present
+from sheets_sync.core import Cells, Input, Ints, Kind, Layout, Table, present
+
+Floats = NDArray[np.float64]
 
 
 def previews(layout: Layout, table: Table) -> Ints:
@@ -26,11 +29,17 @@ def _columns(table: Table, voice: str) -> list[Input]:
 def _total(layout: Layout, table: Table, columns: list[Input]) -> Ints:
     total, whole = np.zeros(len(table)), np.ones(len(table), bool)
     for column in columns:
-        cells = table.typed[column.id].tolist()
-        numbers = np.array([c if type(c) is float else np.nan if c is None else _number(c) for c in cells])
+        numbers = _numbers(table.typed[column.id])
         whole &= (numbers >= 0) & (numbers <= max(map(float, layout.lists[column.choices])))
         total += np.where(whole, numbers, 0)
     return np.where(whole, np.round(total * 100), -1).astype(np.int64)
+
+
+def _numbers(cells: Cells) -> Floats:
+    listed = cells.tolist()
+    if set(map(type, listed)) <= {float, type(None)}:
+        return cells.astype(np.float64)  # None is NaN
+    return np.array([c if type(c) is float else np.nan if c is None else _number(c) for c in listed])
 
 
 def _number(cell: object) -> float:
