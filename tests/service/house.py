@@ -70,7 +70,7 @@ def door() -> tuple[socket.socket, str]:
 @contextmanager
 def listening(app: ASGIApp, at: socket.socket) -> Iterator[None]:
     """Serve an app on a socket."""
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="on"))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [at]})
     thread.start()
     while not server.started:
