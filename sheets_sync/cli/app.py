@@ -22,6 +22,9 @@ COMMANDS = {
     "template": "template",
     "criteria": "criteria",
     "generate": "generate",
+    "serve": "serve",
+    "user": "user",
+    "token": "token",
     "doctor": "doctor",
 }
 """Command -> its module. A module with an ``app`` is a group of commands, else it has a function of that name."""

@@ -58,6 +58,10 @@ class Config(BaseModel):
     poll_seconds: float = Field(60, gt=0)
     workers: int = Field(2, ge=1, le=64)
     backup_folder: Path | None = None
+    backup_key: Path | None = None
+    """The key file of the nightly backups; None = one made for this machine, in its folder of keys."""
+    province: Path | None = None
+    """The folder of the province's settings (``province.yaml``)."""
 
     session_hours: float = Field(12, gt=0)
     upload_bytes: int = Field(64 * 2**20, gt=0)
@@ -113,7 +117,7 @@ def load_config(environment: Mapping[str, str] | None = None) -> Config:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise Stop("config.invalid", name=names[str(first["loc"][0])], problem=first["msg"]) from None
-    for file in config.google_accounts:
+    for file in (*config.google_accounts, *([config.backup_key] if config.backup_key else ())):
         checked(file)
     return config
 

@@ -13,9 +13,10 @@ from starlette.responses import HTMLResponse
 
 from sheets_sync.reports.figures import grouped, percent
 from sheets_sync.service.access import csrf
+from sheets_sync.service.notices import banner
 from sheets_sync.service.people import Need, Person
 from sheets_sync.service.problems import Problem
-from sheets_sync.service.world import HERE
+from sheets_sync.service.world import HERE, world_of
 from sheets_sync.words import text
 
 LANG = "vi"
@@ -33,14 +34,14 @@ _DONE = ("undo_done", "accept_done", "check_done", "done")
 
 def show(request: Request, person: Person | None, template: str, **facts: object) -> HTMLResponse:
     """A page."""
-    done = request.query_params.get("xong", "")
+    done, world = request.query_params.get("xong", ""), world_of(request)
     told: dict[str, object] = {
         "person": person,
         "nav": [(path, key) for need, path, key in _NAV if person and (need is None or person.can(need))],
         "here": request.url.path,
         "csrf": csrf(request),
         "done": text(f"page.{done}", LANG) if done in _DONE else "",
-        "banner": getattr(request.app.state, "banner", ""),
+        "banner": banner(world.pulse, world.now(), LANG),
     }
     return HTMLResponse(_templates().get_template(template).render(told | facts))
 

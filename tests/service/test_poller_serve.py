@@ -1,0 +1,118 @@
+"""``hoctap serve`` as it is run: a process of its own, on a database of its own, ended gently or not."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from sheets_sync.core import Stop
+from sheets_sync.service.config import Config, load_config
+from sheets_sync.service.serve import Today, serve
+from sheets_sync.store import open_ledger
+from tests.service.house import COMMUNE, SIBLING, Clock
+from tests.service.made import filled
+
+ROOT = Path(__file__).parents[2]
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+    return port
+
+
+@contextmanager
+def _serving(home: Path, **more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    port = _free_port()
+    told = {"HOCTAP_PORT": str(port), "HOCTAP_PUBLIC_URL": f"http://127.0.0.1:{port}", "HOCTAP_POLL_SECONDS": "0.2"}
+    command = [sys.executable, "-c", "from sheets_sync.cli import main; main()", "serve"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | told | more, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def _answers(address: str) -> None:
+    end = time.monotonic() + 30
+    while True:
+        try:
+            if httpx2.get(f"{address}/healthz").status_code == 200:
+                return
+        except httpx2.TransportError:
+            assert time.monotonic() < end
+            time.sleep(0.1)
+
+
+def _states(home: Path) -> list[str]:
+    with open_ledger() as ledger:
+        return [job.state for job in ledger.jobs("folder").list()]
+
+
+def test_serve_answers_polls_a_folder_and_ends_gently(home: Path) -> None:
+    books = home / "books"
+    books.mkdir()
+    for unit in (COMMUNE, SIBLING):
+        (books / f"{unit.partition('@')[0]}.xlsx").write_bytes(filled(unit, 3))
+    with _serving(home, HOCTAP_FOLDER=str(books)) as (process, address):
+        _answers(address)
+        end = time.monotonic() + 30
+        while _states(home) != ["ok", "ok"]:
+            assert time.monotonic() < end, _states(home)
+            time.sleep(0.1)
+        reply = httpx2.get(f"{address}/me")
+        assert reply.json()["code"] == "access.unknown"
+        assert "server" not in reply.headers
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 0, err
+    assert "Máy chủ đã dừng" in out
+    assert "Traceback" not in err
+    with open_ledger() as ledger:
+        assert all(job.owner == "" for job in ledger.jobs("folder").list())
+
+
+def test_a_port_that_is_taken_is_told_in_words_before_anything_begins(home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(Stop) as stopped:
+            serve(Config(port=port, poller=False))
+    assert (stopped.value.code, stopped.value.facts["port"]) == ("serve.port", port)
+
+
+def test_a_wrong_setting_ends_serve_with_the_exit_code_of_a_stop(home: Path) -> None:
+    with _serving(home, HOCTAP_PUBLIC_URL="http://hoctap.example.vn") as (process, _):
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 3
+    assert "HOCTAP_PUBLIC_URL" in err
+    assert "Traceback" not in err
+
+
+def test_the_rules_follow_the_day(home: Path) -> None:
+    clock = Clock()
+    today = Today(load_config({}), clock)
+    first = today()
+    assert today() is first
+    clock.pass_by(days=1)
+    assert (today().today - first.today).days == 1
+
+
+def test_the_provinces_settings_hold_in_the_service_too(home: Path) -> None:
+    (home / "province.yaml").write_text("checks: {name.letters: 'off'}\n", encoding="utf-8")
+    found = Today(load_config({"HOCTAP_PROVINCE": str(home)}), Clock())()
+    assert found.settings.tuning == {"name.letters": None}
+    with pytest.raises(Stop, match=r"file\.missing"):
+        Today(load_config({"HOCTAP_PROVINCE": str(home / "nowhere")}), Clock())()
