@@ -26,6 +26,10 @@ COMMANDS = {
     "user": "user",
     "token": "token",
     "doctor": "doctor",
+    "backup": "backup",
+    "restore": "backup",
+    "audit": "audit",
+    "citizen": "citizen",
 }
 """Command -> its module. A module with an ``app`` is a group of commands, else it has a function of that name."""
 

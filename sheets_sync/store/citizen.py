@@ -19,7 +19,6 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, upd
 
 from sheets_sync.core import BookId, Stop
 from sheets_sync.store import erasures, records, schema
-from sheets_sync.store.access_schema import idempotency
 from sheets_sync.store.keys import folders
 from sheets_sync.store.ledger import Ledger
 from sheets_sync.store.packing import pack_rows, unpack_rows
@@ -91,9 +90,8 @@ def erase(ledger: Ledger, asked: Asked) -> Kept:
     with ledger.audit.writing() as page:
         gone = {"plan": "", "before": ""}
         page.connection.execute(update(schema.plans).where(schema.plans.c.id.in_(found.writes)).values(**gone))
-        page.connection.execute(delete(idempotency))  # kept for hours, in case a request is sent again
         forget(page.connection, hashes, asked.book)
-        page.write(ledger.who, "citizen.erase", *_told(asked, ledger, found))
+        page.write(ledger.who, "citizen.erase", *told(asked, ledger, found))
     return found
 
 
@@ -105,8 +103,15 @@ def correct(ledger: Ledger, asked: Asked) -> Kept:
         for book in {row.book for row in found.rows}:
             jobs = schema.jobs
             page.connection.execute(update(jobs).where(*records.of_book(jobs, book)).values(done="", next_try=0))
-        page.write(ledger.who, "citizen.correct", *_told(asked, ledger, found))
+        page.write(ledger.who, "citizen.correct", *told(asked, ledger, found))
     return found
+
+
+def told(asked: Asked, ledger: Ledger, found: Kept) -> tuple[str, dict[str, object]]:
+    """Unit and facts for the audit log: whom it was about by a keyed hash alone."""
+    unit = found.rows[0].book.unit if found.rows else ""
+    who = asked.hashes(ledger.hashes)[0].hex()
+    return unit, {"citizen": who, "rows": len(found.rows), "writes": len(found.writes)}
 
 
 def find(connection: Connection, hashes: Iterable[bytes], book: BookId | None = None) -> tuple[Found, ...]:
@@ -140,8 +145,8 @@ def forget(connection: Connection, hashes: Iterable[bytes], book: BookId | None 
 
 
 def _known(hashes: Iterable[bytes]) -> ColumnElement[bool]:
-    told = [found for found in hashes if found]
-    return or_(schema.subjects.c.number_hash.in_(told), schema.subjects.c.name_hash.in_(told))
+    those = [found for found in hashes if found]
+    return or_(schema.subjects.c.number_hash.in_(those), schema.subjects.c.name_hash.in_(those))
 
 
 def _writes(ledger: Ledger, asked: Asked, books: set[BookId]) -> Iterator[int]:
@@ -155,7 +160,7 @@ def _writes(ledger: Ledger, asked: Asked, books: set[BookId]) -> Iterator[int]:
         if asked.book is not None and book != asked.book:
             continue
         numbers = [number for number in (row.plan, row.before) if ledger.vault.has(number)]
-        if numbers and (book in books or any(_holds(ledger.vault.get(number), words) for number in numbers)):
+        if numbers and (book in books or any(_holds(ledger, number, words) for number in numbers)):
             yield row.id
 
 
@@ -163,8 +168,7 @@ def _vault_numbers(ledger: Ledger, writes: tuple[int, ...]) -> list[str]:
     plans = schema.plans.c
     with ledger.engine.connect() as connection:
         found = connection.execute(select(plans.plan, plans.before).where(plans.id.in_(writes))).all()
-        replies = connection.execute(select(idempotency.c.reply)).scalars().all()
-    return [number for pair in found for number in pair if number] + [number for number in replies if number]
+    return [number for pair in found for number in pair if number]
 
 
 def _words(asked: Asked) -> tuple[str, ...]:
@@ -173,11 +177,13 @@ def _words(asked: Asked) -> tuple[str, ...]:
     return tuple(word for word in (number, name) if word)
 
 
-def _holds(content: bytes | None, words: tuple[str, ...]) -> bool:
-    """Whether a plan, or a workbook file, may hold one of the words."""
-    if content is None:
-        return False
-    return any(any(word in text for word in words) for text in _texts(content))
+def _holds(ledger: Ledger, number: str, words: tuple[str, ...]) -> bool:
+    """Whether a plan, or a workbook file, may hold one of the words; what can no longer be read may hold anything."""
+    try:
+        content = ledger.vault.get(number) or b""
+    except Stop:
+        return True
+    return any(word in text for text in _texts(content) for word in words)
 
 
 def _texts(content: bytes) -> Iterator[str]:
@@ -190,9 +196,3 @@ def _texts(content: bytes) -> Iterator[str]:
         for member in book.namelist():
             if member.endswith(".xml"):
                 yield fold(html.unescape(book.read(member).decode("utf-8", "replace")))
-
-
-def _told(asked: Asked, ledger: Ledger, found: Kept) -> tuple[str, dict[str, object]]:
-    unit = found.rows[0].book.unit if found.rows else ""
-    who = asked.hashes(ledger.hashes)[0].hex()
-    return unit, {"citizen": who, "rows": len(found.rows), "writes": len(found.writes)}

@@ -27,6 +27,8 @@ _CHUNK = 1 << 20
 _TAG = 16
 _SALT = 16
 _PREFIX = 7
+BACKUP_KEY = "backup.key"
+"""This machine's own key file, in its config folder."""
 _WEAK = 32  # bytes of a key file, at least
 _SCRYPT = {"n": 1 << 15, "r": 8, "p": 1}  # 32 MB and a tenth of a second a guess
 
@@ -60,7 +62,7 @@ def key_file(path: Path) -> Secret:
 
 def own_key(config: Path) -> Path:
     """This machine's key file for nightly backups, made at first use."""
-    file = config / "backup.key"
+    file = config / BACKUP_KEY
     if not file.exists():
         draft = private(config) / f"{file.name}.{secrets.token_hex(8)}"
         write_private(draft, secrets.token_hex(32).encode("ascii"))
