@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from sheets_sync.core import BookId
@@ -71,8 +72,8 @@ def workbook(house: House, unit: str) -> str:
         file.write_bytes(filled(unit, people=3))
     jobs = house.world.ledger.jobs(FOLDER)
     jobs.seen({str(file): "etag"})
-    if (job := jobs.claim("test", timedelta(minutes=1))) is not None:
-        jobs.finish(job, "etag", "ok", BookId(unit, PERIOD))
+    while (job := jobs.claim("test", timedelta(minutes=1))) is not None:  # others too, that a button made due
+        jobs.finish(job, "etag", "ok", BookId(Path(job.place).stem.replace("-", "/"), PERIOD))
     return workbook_id(next(job for job in jobs.list() if job.place == str(file)))
 
 
@@ -85,6 +86,32 @@ def _totals(house: House, unit: str) -> Call:
     year = 2024 if unit.endswith("@2023") else 2025
     return Call(more={"params": {"unit": unit, "period": year}}, ends="unit.unknown" if "/" in unit else "")
 
+
+def _form(make: Callable[[House, str], Call], **told: object) -> Callable[[House, str], Call]:
+    """A page's form: the same call with fields."""
+
+    def call(house: House, unit: str) -> Call:
+        made = make(house, unit)
+        return Call(made.path, {"data": {"unit": unit} | told}, made.ends)
+
+    return call
+
+
+def _nothing(house: House, unit: str) -> Call:
+    return Call()
+
+
+def _undo(house: House, unit: str) -> Call:
+    return Call(_about_workbook(house, unit).path, ends="undo.nothing")
+
+
+def _year(house: House, unit: str) -> Call:
+    made = _totals(house, unit)
+    return Call(more={"params": {"unit": unit, "nam": made.more["params"]["period"]}}, ends=made.ends)
+
+
+IN_FORM = {"/nguoi-dung", "/nguoi-dung/ma-may"}
+"""Paths whose unit stands in the form."""
 
 CALLS: Mapping[str, Callable[[House, str], Call]] = {
     "GET /sign-in/google/callback": lambda house, unit: Call(ends="signin.failed"),
@@ -101,4 +128,15 @@ CALLS: Mapping[str, Callable[[House, str], Call]] = {
     "GET /totals": _totals,
     "POST /assess": _file,
     "POST /actions": _snapshot,
+    "POST /": _file,
+    "GET /so/{workbook}": _about_workbook,
+    "POST /so/{workbook}/cham": _about_workbook,
+    "POST /so/{workbook}/hoan-tac": _undo,
+    "GET /tong-hop": _year,
+    "GET /tong-hop.csv": _year,
+    "POST /nguoi-dung": _form(_nothing, name="Ông Tư", role="officer"),
+    "POST /nguoi-dung/ma-may": _form(_nothing, label="máy", role="officer"),
+    "POST /nguoi-dung/thu-hoi/{token}": _token,
+    "POST /nguoi-dung/thoi-giao/{grant}": _grant,
+    "POST /nguoi-dung/{person}/ma": _person,
 }

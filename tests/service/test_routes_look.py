@@ -2,6 +2,7 @@
 
 import pytest
 
+from sheets_sync.core import Stop
 from tests.service.house import COMMUNE, COMMUNE_ELSEWHERE, ELSEWHERE, PROVINCE, SIBLING
 from tests.service.shelves import looking_after, settle_all
 
@@ -103,7 +104,23 @@ def test_health_needs_no_name_and_figures_need_an_administrator(house, officer):
     with house.as_role("admin", PROVINCE) as admin:
         figures = admin.get("/metrics").text
     assert 'hoctap_requests_total{method="GET",route="/workbooks",status="200"}' in figures
+    assert 'hoctap_jobs{state="stopped"} 1.0' in figures
     assert COMMUNE not in figures
+
+
+def test_the_service_is_not_ready_while_a_host_or_the_poller_does_not_answer(house):
+    pulse = house.world.pulse
+    with house.visitor() as anybody:
+        assert anybody.get("/readyz").status_code == 200
+        for name in ("folder", "poller"):
+            pulse.fails(name, Stop("file.unreadable"), house.clock())
+            reply = anybody.get("/readyz")
+            assert (reply.status_code, reply.json()["checks"][name]) == (503, False)
+            pulse.answers(name)
+        assert anybody.get("/readyz").json() == {
+            "ready": True,
+            "checks": {"database": True, "poller": True, "folder": True},
+        }
 
 
 def test_every_reply_has_its_request_id_and_security_headers(house, officer):

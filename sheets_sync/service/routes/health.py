@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated
 
 from fastapi import APIRouter, FastAPI
@@ -11,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from sheets_sync.service import shelf
 from sheets_sync.service.access import allow, public
 from sheets_sync.service.observe import Metrics
 from sheets_sync.service.people import Need, Person
@@ -40,8 +42,10 @@ def alive() -> Alive:
 
 @router.get("/readyz", dependencies=[public], responses={503: {"model": Ready}})
 def ready(request: Request) -> Response:
-    """Whether the database answers, and the poller ended a cycle lately: send no one here where not."""
-    checks = {"database": _database(request)}
+    """Whether the database, the poller and each host answer: the last two as the pulse of this process knows them."""
+    world = world_of(request)
+    troubles = world.pulse.troubles
+    checks = {"database": _database(request)} | {name: name not in troubles for name in ("poller", *world.hosts)}
     told = Ready(ready=all(checks.values()), checks=checks)
     return JSONResponse(told.model_dump(), 200 if told.ready else 503)
 
@@ -50,6 +54,12 @@ def ready(request: Request) -> Response:
 def metrics(request: Request, person: Annotated[Person, allow(Need.ADMIN)]) -> Response:
     """Figures for Prometheus; a token with the role admin reads them."""
     figures: Metrics = request.app.state.metrics
+    world = world_of(request)
+    states = Counter(shelf.state_of(job, world.now()) for job in shelf.jobs(world))
+    for state in shelf.STATES:
+        figures.jobs.labels(state).set(states[state])
+    if world.pulse.last is not None:
+        figures.cycle.set(world.pulse.last.timestamp())
     page, kind = figures.exposed()
     return Response(page, media_type=kind)
 
