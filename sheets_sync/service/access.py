@@ -91,6 +91,11 @@ def demand(request: Request, person: Person, need: Need, unit: str) -> None:
         raise Stop("access.denied")
 
 
+def note(request: Request, who: str, what: str, unit: str = "", **facts: object) -> None:
+    """Write down in the audit log what somebody did; ``facts``: numbers and codes, nobody's name."""
+    world_of(request).ledger.audit.note(who, what, unit, facts)
+
+
 def csrf(request: Request) -> str:
     """What forms of this session must send back, as field ``csrf`` or header ``X-CSRF-Token``; "" = not signed in."""
     session = request.cookies.get(cookie_name(config_of(request)))

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from sheets_sync.core import Stop
-from sheets_sync.service.access import caller, cookie_name, public, signed_in
+from sheets_sync.service.access import caller, cookie_name, note, public, signed_in
 from sheets_sync.service.people import Person
 from sheets_sync.service.signin_google import CALLBACK
 from sheets_sync.service.world import config_of, world_of
@@ -77,7 +77,7 @@ def from_google(request: Request, code: str = "", state: str = "") -> Response:
     member = world.access.by_email(world.identity.finish(code, _derived(begun, "verifier"), _derived(begun, "nonce")))
     if member is None:
         raise Stop("signin.stranger")
-    reply = _signed_in(request, member.id, _unpacked(packed))
+    reply = _signed_in(request, member.id, _unpacked(packed), "google")
     reply.delete_cookie(_begun_name(request), path="/", secure=config_of(request).secure, httponly=True)
     return reply
 
@@ -94,7 +94,7 @@ def by_code(
     person = world.access.use_link(code)
     if person is None:
         raise Stop("signin.link")
-    return _signed_in(request, person, local(onward))
+    return _signed_in(request, person, local(onward), "code")
 
 
 @router.post("/sign-out", status_code=303, response_class=Response, dependencies=[signed_in])
@@ -118,12 +118,13 @@ def local(path: str) -> str:
     return path if plain and len(path) <= 500 else "/"
 
 
-def _signed_in(request: Request, person: int, onward: str) -> Response:
+def _signed_in(request: Request, person: int, onward: str, how: str) -> Response:
     config, world = config_of(request), world_of(request)
     name = cookie_name(config)
     world.access.end_session(request.cookies.get(name, ""))  # a session never outlives a new sign-in
     hours = timedelta(hours=config.session_hours)
     session = world.access.new_session(person, world.now() + hours)
+    note(request, f"p{person}", "sign-in", how=how)
     reply = RedirectResponse(onward, 303)
     _set(request, reply, name, session, int(hours.total_seconds()))
     reply.headers["Cache-Control"] = "no-store"

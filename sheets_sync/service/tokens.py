@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
 from sheets_sync.core import Stop
-from sheets_sync.service.access import allow
+from sheets_sync.service.access import allow, note
 from sheets_sync.service.people import Need, Person, Role
 from sheets_sync.service.world import world_of
 from sheets_sync.store.access import Held
@@ -127,6 +127,7 @@ def make_token(
     world = world_of(request)
     expires = world.now() + timedelta(days=told.days)
     number, token = world.access.new_token(told.role, unit, told.label, person.id, expires)
+    note(request, person.id, "token.made", unit, token=f"t{number}", role=told.role)
     return NewToken(id=number, token=token)
 
 
@@ -136,7 +137,8 @@ def revoke_token(request: Request, token: int, person: Annotated[Person, allow(N
     access = world_of(request).access
     found = next(known for known in access.tokens() if known.id == token)
     _must_give(request, person, Role(found.role), found.unit)
-    access.revoke(token)
+    if access.revoke(token):
+        note(request, person.id, "token.revoked", found.unit, token=f"t{token}")
 
 
 @router.get("/people")
@@ -170,7 +172,9 @@ def entrust(
     known = world.access.by_email(told.email) if told.email else None
     number = known.id if known else world.access.add(told.name, told.email)
     first = told.first or world.today()
-    return Given(person=number, grant=world.access.grant(number, told.role, unit, first, told.last))
+    given = world.access.grant(number, told.role, unit, first, told.last)
+    note(request, person.id, "grant", unit, person=f"p{number}", role=told.role, grant=given)
+    return Given(person=number, grant=given)
 
 
 @router.delete("/grants/{grant}", status_code=204)
@@ -179,7 +183,8 @@ def take_back(request: Request, grant: int, person: Annotated[Person, allow(Need
     access = world_of(request).access
     found = next(held for held in access.grants() if held.id == grant)
     _must_give(request, person, Role(found.role), found.unit)
-    access.take_back(grant)
+    if access.take_back(grant):
+        note(request, person.id, "grant.ended", found.unit, person=f"p{found.person}", role=found.role, grant=grant)
 
 
 @router.post("/people/{person}/code", status_code=201)
@@ -188,7 +193,9 @@ def make_code(request: Request, person: int, asker: Annotated[Person, allow(Need
     world = world_of(request)
     _must_hold_all(request, asker, person)
     expires: datetime = world.now() + LINK
-    return Code(code=world.access.new_link(person, asker.id, expires), expires=expires)
+    code = world.access.new_link(person, asker.id, expires)
+    note(request, asker.id, "link", person=f"p{person}")
+    return Code(code=code, expires=expires)
 
 
 @router.delete("/people/{person}", status_code=204)
@@ -196,6 +203,7 @@ def forget(request: Request, person: int, asker: Annotated[Person, allow(Need.AD
     """Forget a person: address, name, roles, sessions."""
     _must_hold_all(request, asker, person)
     world_of(request).access.forget(person)
+    note(request, asker.id, "forget", person=f"p{person}")
 
 
 def install(app: FastAPI) -> None:

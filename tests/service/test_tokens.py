@@ -152,3 +152,23 @@ def test_of_two_who_use_a_code_at_once_one_gets_in(house: House) -> None:
 def test_what_is_not_there_is_not_there(house: House, path: str) -> None:
     with house.as_role("admin", PROVINCE) as admin:
         assert admin.delete(path).json()["code"] == "request.absent"
+
+
+def test_whatever_opens_or_closes_a_door_stands_in_the_audit_log_without_names(house: House) -> None:
+    with house.as_role("admin", PROVINCE) as admin:
+        given = _entrust(admin, COMMUNE, email="khia@example.vn")
+        code = admin.post(f"/people/{given['person']}/code").json()["code"]
+        token = admin.post(f"/units/{COMMUNE}/tokens", json={"label": "Máy của ông Tư"}).json()
+        with house.visitor() as browser:
+            assert browser.post("/sign-in/code", data={"code": code}).status_code == 303
+        for _ in range(2):
+            admin.delete(f"/tokens/{token['id']}")
+        admin.delete(f"/grants/{given['grant']}")
+        admin.delete(f"/people/{given['person']}")
+    lines = house.world.ledger.audit.lines(20)
+    assert sorted(line.what for line in lines) == sorted(
+        ["grant", "link", "token.made", "sign-in", "token.revoked", "grant.ended", "forget"]
+    )
+    for told in ("khia", "Tư", "Máy", token["token"], code):
+        assert told not in str(lines)
+    assert house.world.ledger.audit.verify().fault == ""
