@@ -1,15 +1,16 @@
 """A spreadsheet: its tabs, named ranges, developer metadata and properties; how a range of the API finds its tab."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from sheets_sync.emulator import a1
 from sheets_sync.emulator.a1 import Area
 from sheets_sync.emulator.errors import ApiError, bad
 from sheets_sync.emulator.formulas import reshaped
-from sheets_sync.emulator.grid import Dimension, Edges, Ranged, Tab, shifted, shifted_thing
+from sheets_sync.emulator.grid import Cell, Dimension, Edges, Ranged, Tab, shifted, shifted_thing
 
 MAX_CELLS = 10_000_000
 MAX_COLUMNS = 18_278
@@ -136,17 +137,10 @@ class Book:
 
         for other in self.tabs:
             here = other is tab
-            for row, column, cell in list(other.each(Area())):
-                formula = (cell.get("userEnteredValue") or {}).get("formulaValue")
-                rule = cell.get("dataValidation")
-                new = dict(cell)
-                if formula:
-                    new["userEnteredValue"] = moved(cell["userEnteredValue"], here)
-                if rule:
-                    # one rule is shared by many cells
-                    new["dataValidation"] = done.setdefault(id(rule), (rule, moved(rule, here)))[1]
-                if (formula or rule) and any(new[name] is not item for name, item in cell.items()):
-                    other.put(row, column, new)
+            for line in other.rows:
+                for column, cell in enumerate(line):
+                    if cell:
+                        line[column] = _moved_cell(cell, partial(moved, here=here), done)
             other.conditional = [replace(item, rest=moved(item.rest, here)) for item in other.conditional]
 
     def new_id(self) -> int:
@@ -170,6 +164,19 @@ class Book:
             raise ApiError(
                 400, f"{where}This action would increase the number of columns above the limit of {MAX_COLUMNS}."
             )
+
+
+def _moved_cell(cell: Cell, moved: Callable[[Any], Any], done: dict[int, Any]) -> Cell:
+    """A cell with its formulas moved; the same object where none did. `done`: one rule is shared by many cells."""
+    value, rule = cell.get("userEnteredValue"), cell.get("dataValidation")
+    if value and "formulaValue" in value and (new := moved(value)) is not value:
+        cell = {**cell, "userEnteredValue": new}
+    if rule:
+        if id(rule) not in done:
+            done[id(rule)] = (rule, moved(rule))
+        if (new := done[id(rule)][1]) is not rule:
+            cell = {**cell, "dataValidation": new}
+    return cell
 
 
 def limits(tab: Tab, area: Area) -> str:

@@ -16,6 +16,7 @@ from sheets_sync.emulator.errors import ApiError, bad, unknown
 from sheets_sync.emulator.faults import Fault, Faults, Quota
 from sheets_sync.emulator.files import File, Store
 from sheets_sync.emulator.users import User
+from sheets_sync.emulator.wire import encode
 
 MAX_BODY = 10 * 1024 * 1024
 """Bytes of a request; Google advises 2 MB and refuses well above it."""
@@ -165,7 +166,7 @@ class Emulator:
 
 
 def _json(status: int, body: Any) -> Reply:
-    return Reply(status, json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())
+    return Reply(status, encode(body))
 
 
 def _body(call: Call) -> Any:

@@ -53,6 +53,7 @@ def _stranger(message: str, mask: Mask) -> str:
     return ""
 
 
+@cache
 def snake(name: str) -> str:
     """updateCells -> update_cells: names in Google's messages are those of the protocol buffers."""
     return re.sub(r"[A-Z]", lambda letter: "_" + letter[0].lower(), name)

@@ -10,6 +10,7 @@ from sheets_sync.emulator.book import Book, Note
 from sheets_sync.emulator.grid import Cell, Dimension, Ranged, Tab
 from sheets_sync.emulator.masks import Mask, below, pick, wants
 from sheets_sync.emulator.typed import number_format, shown
+from sheets_sync.emulator.wire import Raw, text
 
 PIXELS: dict[Dimension, int] = {"ROWS": 21, "COLUMNS": 100}
 URL = "https://docs.google.com/spreadsheets/d/{}/edit"
@@ -139,8 +140,6 @@ def metadata(note: Note) -> dict[str, Any]:
 
 def _grid(book: Book, tab: Tab, asked: Area, mask: Mask) -> dict[str, Any]:
     area = tab.closed(asked)
-    assert area.bottom is not None
-    assert area.right is not None
     result: dict[str, Any] = {}
     if area.top:
         result["startRow"] = area.top
@@ -151,8 +150,8 @@ def _grid(book: Book, tab: Tab, asked: Area, mask: Mask) -> dict[str, Any]:
         if rows:
             result["rowData"] = rows
     for dimension, name, start, end in (
-        ("ROWS", "rowMetadata", area.top, area.bottom),
-        ("COLUMNS", "columnMetadata", area.left, area.right),
+        ("ROWS", "rowMetadata", area.top, area.bottom or 0),
+        ("COLUMNS", "columnMetadata", area.left, area.right or 0),
     ):
         if wants(mask, name):
             lines: list[dict[str, Any]] = [dimension_properties(tab, dimension, at) for at in range(start, end)]  # type: ignore[arg-type]
@@ -175,27 +174,25 @@ def _annotate(book: Book, tab: Tab, dimension: str, start: int, lines: list[dict
                 lines[at - start].setdefault("developerMetadata", []).append(metadata(note))
 
 
-def _rows(tab: Tab, area: Area, mask: Mask, locale: str) -> list[dict[str, Any]]:
+def _rows(tab: Tab, area: Area, mask: Mask, locale: str) -> Raw | None:
     if not wants(mask, "values"):
-        return []
+        return None
     build = _builder(below(mask, "values"), locale)
-    assert area.bottom is not None
-    assert area.right is not None
-    rows: list[dict[str, Any]] = []
+    rows: list[str] = []
     last = 0
-    for at in range(area.top, min(area.bottom, len(tab.rows))):
+    for at in range(area.top, min(area.bottom or 0, len(tab.rows))):
         line = tab.rows[at][area.left : area.right]
         while line and not line[-1]:
             line.pop()
         if line:
-            rows.append({"values": [build(cell) if cell else {} for cell in line]})
+            rows.append('{"values":[' + ",".join([build(cell) if cell else "{}" for cell in line]) + "]}")
             last = len(rows)
         else:
-            rows.append({})
-    return rows[:last]
+            rows.append("{}")
+    return Raw("[" + ",".join(rows[:last]) + "]") if last else None
 
 
-def _builder(mask: Mask, locale: str) -> Callable[[Cell], dict[str, Any]]:
+def _builder(mask: Mask, locale: str) -> Callable[[Cell], str]:
     """How a cell is written under a mask; made once for a whole range, for this is where a read spends its time."""
     derived: dict[str, Callable[[Cell], Any]] = {
         "formattedValue": lambda cell: shown(cell, locale),
@@ -207,20 +204,15 @@ def _builder(mask: Mask, locale: str) -> Callable[[Cell], dict[str, Any]]:
     }
     stored = ("userEnteredValue", "effectiveValue", "note", "dataValidation", "textFormatRuns", "chipRuns")
     names = [name for name in (*stored, *derived) if wants(mask, name)]
-    plain = [(name, mask.get(name) or {}) for name in names if name in stored]
-    made = [(name, derived[name], mask.get(name) or {}) for name in names if name in derived]
+    parts = [(f'"{name}":', name, derived.get(name), mask.get(name) or {}) for name in names]
 
-    def build(cell: Cell) -> dict[str, Any]:
-        result: dict[str, Any] = {}
-        for name, inner in plain:
-            item = cell.get(name)
+    def build(cell: Cell) -> str:
+        found = []
+        for head, name, make, inner in parts:
+            item = make(cell) if make else cell.get(name)
             if item:
-                result[name] = pick(inner, item) if inner else item
-        for name, make, inner in made:
-            item = make(cell)
-            if item:
-                result[name] = pick(inner, item)
-        return result
+                found.append(head + text(pick(inner, item) if inner else item))
+        return "{" + ",".join(found) + "}"
 
     return build
 
