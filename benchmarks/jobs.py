@@ -35,8 +35,9 @@ class NoLedger:
 
 
 def whole(path: Path, rules: Rules | None = None) -> None:
-    """The whole job: read, check, score, write back."""
+    """The whole job, as the command line does it: read, check, score, write back."""
     from sheets_sync.hosts.xlsx.host import Files
+    from sheets_sync.sync.collecting import seldom_meanwhile
     from sheets_sync.sync.settle import settle
 
     if rules is None:
@@ -45,7 +46,8 @@ def whole(path: Path, rules: Rules | None = None) -> None:
         from sheets_sync.sync.rules import rules as rules_on
 
         rules = rules_on(date(2023, 12, 20))  # as ``made.TODAY``, without what makes workbooks
-    settled = settle(Files(path), str(path), rules, NoLedger())
+    with seldom_meanwhile():
+        settled = settle(Files(path), str(path), rules, NoLedger())
     assert settled.receipts, "nothing was written"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 import threading
 from collections import Counter
@@ -18,6 +17,7 @@ from sheets_sync.cli import boundary
 from sheets_sync.cli.remember import remembering
 from sheets_sync.core import Aggregate, BookId, Finding, Fix, Result, Severity, Stop, Subjects, WritePlan
 from sheets_sync.hosts.xlsx.host import Files
+from sheets_sync.sync.collecting import seldom, seldom_meanwhile
 from sheets_sync.sync.rules import Rules
 from sheets_sync.sync.settle import Assessed, assessed, draft, settle
 from sheets_sync.workbook.todo import Task, tasks
@@ -115,7 +115,9 @@ def run(worker: Worker, paths: Sequence[Path], workers: int, step: Callable[[], 
     names = [str(path.absolute()) for path in paths]
     if workers == 1 or len(names) < 2:
         for name in names:
-            yield worker(name)
+            with seldom_meanwhile():
+                outcome = worker(name)
+            yield outcome
             step()
         return
     # "spawn" is what Windows and macOS have; the same everywhere means the same everywhere.
@@ -132,10 +134,9 @@ def run(worker: Worker, paths: Sequence[Path], workers: int, step: Callable[[], 
 
 
 def _begin() -> None:
-    """How a process of the pool works: books are large and live briefly, so that looking for cycles is lost time."""
+    """How a process of the pool works."""
     _deaf()
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 20)
+    seldom()
 
 
 def _deaf() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from sheets_sync.core import Stop
 from sheets_sync.hosts.xlsx.xmltext import has_markup, prolog, utf8
@@ -108,7 +109,7 @@ def spliced(text: bytes, splices: list[tuple[int, int, bytes]]) -> bytes:
     """The text with slices replaced: (start, stop, new). Splices at one place keep their order."""
     pieces: list[bytes] = []
     at = 0
-    for start, stop, new in sorted(splices, key=lambda splice: splice[:2]):
+    for start, stop, new in sorted(splices, key=itemgetter(0, 1)):
         assert start >= at, "splices overlap"
         pieces += (text[at:start], new)
         at = stop
@@ -154,10 +155,12 @@ def _children(mask: bytes, at: int, root: bytes, skip: str, part: str) -> tuple[
 
 
 def _end_tag(mask: bytes, name: bytes, at: int, part: str) -> int:
-    end = re.compile(rb"</" + re.escape(name) + rb"\s*>").search(mask, at)
-    if end is None:
-        raise Stop("file.broken", part=part)
-    return end.start()
+    tag, closed = b"</" + name, re.compile(rb"\s*>")
+    while (at := mask.find(tag, at)) >= 0:
+        if closed.match(mask, at + len(tag)):
+            return at
+        at += len(tag)
+    raise Stop("file.broken", part=part)
 
 
 def _inside(mask: bytes, start: int, stop: int) -> str:

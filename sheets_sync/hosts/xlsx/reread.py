@@ -21,7 +21,7 @@ from sheets_sync.hosts.xlsx.seen import both_seen
 from sheets_sync.hosts.xlsx.sheetxml import SheetXml
 
 _SPANS = re.compile(rb"""\sspans\s*=\s*(["'])([^"']*)\1""")
-_AT_ONCE = 1_000  # pieces of text, so that no second copy of a sheet is made
+_AT_ONCE = 40  # pieces of text: few enough that they stay in the processor's cache
 Cuts = list[tuple[Ints, Ints]]
 
 

@@ -6,7 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 import numpy as np
 
@@ -141,7 +142,7 @@ class _Work:
                 continue
             if grown is not tag:
                 splices.append((start, inner, grown))
-            splices += zip(spots[first:last], spots[first:last], cells[first:last], strict=True)
+            splices += _joined(spots[first:last], cells[first:last])
 
     def _with_spans(self, tag: bytes, first: int, last: int) -> bytes:
         given = _SPANS.search(tag)
@@ -172,6 +173,15 @@ class _Work:
             content = b"".join(row for _, _, row in rows)
             rows = [(sheet.data.start, sheet.data.stop, b"%b>%b</%bsheetData>" % (tag, content, p))]
         self.done.splices += rows
+
+
+def _joined(spots: list[int], cells: list[bytes]) -> Iterator[Splice]:
+    """New cells of a row as splices, those that belong to one place in one."""
+    if spots[0] == spots[-1]:  # they rise
+        yield spots[0], spots[0], b"".join(cells)
+        return
+    for spot, some in groupby(zip(spots, cells, strict=True), itemgetter(0)):
+        yield spot, spot, b"".join([cell for _, cell in some])
 
 
 def _runs(numbers: Ints) -> Iterator[tuple[int, int, int]]:
