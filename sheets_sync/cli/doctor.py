@@ -13,6 +13,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from sheets_sync import data
 from sheets_sync.cli import screen
@@ -20,6 +23,7 @@ from sheets_sync.cli.exits import Exit
 from sheets_sync.cli.options import Json, Lang, Language
 from sheets_sync.cli.place import data_folder, program_version
 from sheets_sync.cli.speech import tell
+from sheets_sync.words import text
 
 _FONTS = ("Times New Roman", "Liberation Serif", "Tinos")
 
@@ -41,7 +45,11 @@ class Line:
     found: str
 
 
-def doctor(lang: Language = Lang.VI, as_json: Json = False) -> None:
+def doctor(
+    lang: Language = Lang.VI,
+    as_json: Json = False,
+    server: Annotated[bool, typer.Option("--server", help="Xem còn thiếu gì để mở máy chủ cho cả tỉnh.")] = False,
+) -> None:
     """Khám máy này: Python, chỗ ghi dữ liệu, LibreOffice, phông chữ; máy thiếu gì thì nói rõ."""
     lines = tuple(examine())
     if as_json:
@@ -54,8 +62,19 @@ def doctor(lang: Language = Lang.VI, as_json: Json = False) -> None:
         screen.table([tell(f"doctor.head_{i}", lang) for i in range(4)], rows)
         failed = any(line.state is State.FAILS for line in lines)
         screen.line(tell("doctor.bad" if failed else "doctor.good", lang))
+        _going_live(lang, server)
     if any(line.state is State.FAILS for line in lines):
         raise SystemExit(Exit.STOPPED)
+
+
+def _going_live(lang: str, asked: bool) -> None:
+    """What a server lacks, where this is to be one: an officer's machine is told in a line how to ask."""
+    from sheets_sync.cli import golive  # the service takes longer to import than all else here
+
+    if asked or golive.is_server():
+        golive.show(lang)
+    else:
+        screen.line(text("golive.hint", lang))
 
 
 def examine() -> Iterator[Line]:

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sheets_sync.cli.app import app
+from sheets_sync.cli.golive import missing
 from sheets_sync.core import Stop
 from sheets_sync.store import open_ledger
 from sheets_sync.store.access import Access
@@ -85,3 +86,50 @@ def test_what_is_handed_out_stands_in_the_audit_log_without_names(home: Path) ->
     assert {line.what for line in lines} == {"grant", "token.made"}
     assert "Mai" not in str(lines)
     assert "mai@" not in str(lines)
+
+
+# --- what going live takes --------------------------------------------------------------------------------------------
+
+
+def _left(**environment: str) -> list[str]:
+    return [need.what for need in missing("vi", environment) if need.advice]
+
+
+def test_a_bare_machine_is_told_everything_that_going_live_takes(home: Path) -> None:
+    assert _left() == ["address", "books", "signin", "first", "province", "mail", "backup"]
+
+
+def test_a_machine_that_is_set_up_lacks_nothing(home: Path) -> None:
+    (home / "province.yaml").write_text("checks: {}\n", encoding="utf-8")
+    secret = home / "secret"
+    secret.write_text("kept", encoding="utf-8")
+    secret.chmod(0o600)
+    _run("user", "add", "Bà Mai", "37@2025", "--role", "admin")
+    told = {
+        "HOCTAP_PUBLIC_URL": "https://hoctap.example.vn",
+        "HOCTAP_FOLDER": str(home),
+        "HOCTAP_GOOGLE_CLIENT_ID": "web",
+        "HOCTAP_GOOGLE_CLIENT_SECRET_FILE": str(secret),
+        "HOCTAP_PROVINCE": str(home),
+        "HOCTAP_SMTP_HOST": "mail.example.vn",
+        "HOCTAP_SMTP_FROM": "hoctap@example.vn",
+        "HOCTAP_NOTIFY": "mai@example.vn",
+        "HOCTAP_BACKUP_FOLDER": str(home),
+    }
+    assert _left(**told) == []
+    for name in told:
+        if name != "HOCTAP_PROVINCE":
+            assert _left(**{key: value for key, value in told.items() if key != name}), name
+
+
+def test_a_wrong_setting_or_a_dead_database_is_what_is_missing(home: Path) -> None:
+    assert _left(HOCTAP_PORT="x") == ["settings"]
+    assert "database" in _left(HOCTAP_DATABASE="postgresql://nobody:x@127.0.0.1:1/hoctap")
+
+
+def test_doctor_shows_it_on_a_server_and_hints_at_it_elsewhere(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "hoctap doctor --server" in _run("doctor")
+    assert "HOCTAP_SMTP_HOST" in _run("doctor", "--server")
+    monkeypatch.setenv("HOCTAP_PUBLIC_URL", "https://hoctap.example.vn")
+    assert "HOCTAP_SMTP_HOST" in _run("doctor")
+    assert "HOCTAP_SMTP_HOST" in _run("doctor", "--lang", "en")
