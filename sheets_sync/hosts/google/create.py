@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from sheets_sync.core import Cells, Layout, Shape, Sheet, Value
 from sheets_sync.hosts.google.create_cover import cover_sheet, envelope_sheet, guide_sheet, lists_sheet
-from sheets_sync.hosts.google.create_data import data_sheet, machine_sheet, mark, sheet_mark
+from sheets_sync.hosts.google.create_data import ROOM, data_sheet, machine_sheet, mark, sheet_mark
 from sheets_sync.hosts.google.create_rules import whole_sheet
 from sheets_sync.hosts.google.pieces import LOCALE, TIME_ZONE, Json, Request, named_range, own_id
 from sheets_sync.workbook.envelope import whole_envelope, year_of
@@ -28,11 +28,13 @@ def requests_for(
     envelope: Mapping[str, str],
     cover: Mapping[str, Value] | None = None,
     rows: Filled | None = None,
+    room: Mapping[str, int] = ROOM,
 ) -> list[Request]:
     """The requests that make a standard book of a spreadsheet in which there is nothing of ours yet.
 
     ``envelope``: what is known of the book (``unit unit_name period part packs``); the layout's own facts are added.
-    ``cover``: values of cover cells by id; ``rows``: sheet id -> column id -> cells, one entry a row.
+    ``cover``: values of cover cells by id; ``rows``: sheet id -> column id -> cells, one entry a row;
+    ``room``: how many rows a sheet has at least (see ``ROOM``).
     """
     told = whole_envelope(layout, envelope)
     shown = {
@@ -43,7 +45,7 @@ def requests_for(
     }
     found: list[Request] = [settings()]
     for index, sheet in enumerate(layout.sheets):
-        found += sheet_requests(layout, sheet, index, told, shown, (rows or {}).get(sheet.id, {}))
+        found += sheet_requests(layout, sheet, index, told, shown, (rows or {}).get(sheet.id, {}), room)
     found += scratch_sheet(len(layout.sheets))
     numbers = {sheet.title: sheet_number(sheet.id) for sheet in layout.sheets}
     for name, where in {**ranges(layout), **named_cells(layout)}.items():
@@ -59,9 +61,10 @@ def sheet_requests(
     told: Mapping[str, str],
     shown: Mapping[str, Value],
     rows: Mapping[str, Cells],
+    room: Mapping[str, int] = ROOM,
 ) -> Iterable[Request]:
     """The requests that make one sheet of a book; ``told``: its envelope, ``shown``: the cover's values."""
-    number = sheet_number(sheet.id)
+    number, high = sheet_number(sheet.id), room.get(sheet.id, room[""])
     match sheet.shape:
         case Shape.COVER:
             return cover_sheet(layout, sheet, number, index, shown)
@@ -72,9 +75,9 @@ def sheet_requests(
         case Shape.ENVELOPE:
             return envelope_sheet(sheet, number, index, told)
         case Shape.MACHINE:
-            return machine_sheet(sheet, number, index)
+            return machine_sheet(sheet, number, index, high)
         case _:
-            return data_sheet(layout, sheet, number, index, rows)
+            return data_sheet(layout, sheet, number, index, rows, high)
 
 
 def settings() -> Request:

@@ -46,12 +46,11 @@ from sheets_sync.workbook.places import runs
 PREPARED = 200
 """Rows below the last one that have their preview formula beforehand."""
 
-ROOM = {"citizens": 6_000, "families": 3_000}
-"""Rows that a new sheet has, as of a large commune: looks and dropdowns reach as far. The host adds more where results
-need them, and Google where people paste below the end."""
+ROOM = {"citizens": 6_000, "families": 3_000, "": 1_000}
+"""Sheet id ("" = any other) -> rows that it has when new, as of a large commune: looks and dropdowns reach as far. The
+host adds more where results need them, and Google where people paste below the end."""
 
 _T = TypeVar("_T")
-_ROOM = 1_000
 _SPARE = 4  # columns at the right for a unit's own notes
 _LINE = "A6A6A6"
 _LINK = "0563C1"
@@ -62,13 +61,13 @@ _NUMBERS = (Kind.SCORE, Kind.COUNT, Kind.SHARE, Kind.FORMULA, Kind.ANSWER)
 DATA = (Shape.SUBJECTS, Shape.INDICATORS, Shape.RECORDS)
 
 
-def add_sheet(sheet: Sheet, number: int, index: int | None = None, rows: int = 0) -> Request:
+def add_sheet(sheet: Sheet, number: int, index: int | None, rows: int) -> Request:
     """The sheet itself, its headers and its first columns frozen; at the end where no ``index`` is told."""
     told: Json = {
         "sheetId": number,
         "title": sheet.title,
         "gridProperties": {
-            "rowCount": max(rows, ROOM.get(sheet.id, _ROOM)),
+            "rowCount": rows,
             "columnCount": len(sheet.columns) + _SPARE,
             "frozenRowCount": FIRST_ROW,
             "frozenColumnCount": _frozen(sheet),
@@ -79,18 +78,20 @@ def add_sheet(sheet: Sheet, number: int, index: int | None = None, rows: int = 0
     return {"addSheet": {"properties": told}}
 
 
-def machine_sheet(sheet: Sheet, number: int, index: int | None = None) -> Iterable[Request]:
-    """A sheet of the machine's own, without rows: new, or put back after somebody deleted it."""
-    yield add_sheet(sheet, number, index)
+def machine_sheet(sheet: Sheet, number: int, index: int | None = None, rows: int = ROOM[""]) -> Iterable[Request]:
+    """A sheet of the machine's own, blank: new, or put back after somebody deleted it."""
+    yield add_sheet(sheet, number, index, rows)
     yield from _columns(sheet, number)
     yield from _head(sheet, number)
     yield from _around(sheet, number)
 
 
-def data_sheet(layout: Layout, sheet: Sheet, number: int, index: int, rows: Mapping[str, Cells]) -> Iterable[Request]:
+def data_sheet(
+    layout: Layout, sheet: Sheet, number: int, index: int, rows: Mapping[str, Cells], room: int
+) -> Iterable[Request]:
     """A sheet that people type in. ``rows``: cells by column id, for the columns that are filled already."""
     count = max((len(cells) for cells in rows.values()), default=0)
-    yield add_sheet(sheet, number, index, FIRST_ROW + count + PREPARED)
+    yield add_sheet(sheet, number, index, max(room, FIRST_ROW + count + PREPARED))
     yield from _columns(sheet, number)
     yield from _head(sheet, number)
     for i, column in enumerate(sheet.columns):

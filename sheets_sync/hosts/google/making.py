@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheets_sync.core import Layout, Stop, Value
 from sheets_sync.hosts.google.create import Filled, requests_for
+from sheets_sync.hosts.google.create_data import ROOM
 from sheets_sync.hosts.google.drive import File, Owner, new_file, share
 from sheets_sync.hosts.google.mend import CELLS, STRUCTURE, found, mending, used
 from sheets_sync.hosts.google.pieces import Json, Request
@@ -33,10 +34,12 @@ def make_book(
     envelope: Mapping[str, str],
     cover: Mapping[str, Value] | None = None,
     rows: Filled | None = None,
+    room: Mapping[str, int] = ROOM,
 ) -> Made:
     """The book's spreadsheet: made where it is not ``there``, else what it has lost of its template is put back.
 
-    ``cover`` and ``rows``: what a new one is filled with. Doing it twice changes nothing the second time.
+    ``cover``, ``rows`` and ``room``: what a new one is filled with, and how large its sheets are. Doing it twice
+    changes nothing the second time.
     """
     book = book_key(envelope)
     file = there.get(book)
@@ -45,7 +48,7 @@ def make_book(
         file = new_file(owner, book, name)
     changes = 0
     for tries in range(1, _TRIES + 1):
-        requests = _lacking(owner, file.id, layout, envelope, cover, rows)
+        requests = _lacking(owner, file.id, layout, envelope, lambda: requests_for(layout, envelope, cover, rows, room))
         if not requests:
             break
         try:
@@ -73,17 +76,13 @@ def let_in(owner: Owner, file: File, addresses: Sequence[str], message: str = ""
 
 
 def _lacking(
-    owner: Owner,
-    spreadsheet: str,
-    layout: Layout,
-    envelope: Mapping[str, str],
-    cover: Mapping[str, Value] | None,
-    rows: Filled | None,
+    owner: Owner, spreadsheet: str, layout: Layout, envelope: Mapping[str, str], whole: Callable[[], list[Request]]
 ) -> list[Request]:
+    """The ``whole`` book where nothing of ours is there yet, else what it has lost."""
     structure = owner.get(spreadsheet, STRUCTURE)
     here = found(layout, structure)
     if not here:
-        return [*requests_for(layout, envelope, cover, rows), *_blank(structure)]
+        return [*whole(), *_blank(structure)]
     ranges = used(here)
     cells = owner.get(spreadsheet, CELLS, ranges) if ranges else {}
     return mending(layout, whole_envelope(layout, envelope), structure, cells)

@@ -1,0 +1,248 @@
+"""A standard book made at Google: once, whole, in Vietnamese, and mended without harm to what is its owner's."""
+
+from __future__ import annotations
+
+import pytest
+
+from sheets_sync.core import FIRST_ROW, HEADER_ROW, IDS_ROW, Stop
+from sheets_sync.emulator import Fault
+from sheets_sync.hosts.google.create import SCRATCH, sheet_number
+from sheets_sync.hosts.google.making import let_in
+from sheets_sync.workbook.places import letters
+from tests.hosts.google_create.conftest import LAYOUT, OWNER
+
+CITIZENS = LAYOUT.sheet("citizens")
+PLACE = {column.id: i for i, column in enumerate(CITIZENS.columns)}
+NUMBER = sheet_number("citizens")
+
+
+@pytest.fixture
+def book(google):
+    return google.make().file.id
+
+
+def again(google):
+    """How many requests the next run takes; the one after it must take none."""
+    changes = google.make().changes
+    assert google.make().changes == 0
+    return changes
+
+
+def letter(name):
+    return letters(PLACE[name])
+
+
+def column(name):
+    return {"sheetId": NUMBER, "startColumnIndex": PLACE[name], "endColumnIndex": PLACE[name] + 1, "startRowIndex": 8}
+
+
+def test_a_book_is_made_once(google):
+    first, second = google.make(), google.make()
+    assert (first.new, second.new, second.changes) == (True, False, 0)
+    assert second.file.id == first.file.id
+    assert len(google.emulator.store.files) == 1
+
+
+def test_making_takes_one_write_and_looking_again_none(google):
+    google.make()
+    assert google.emulator.count("spreadsheets.batchUpdate") == 1
+    google.make()
+    assert google.emulator.count("spreadsheets.batchUpdate") == 1
+
+
+def test_it_has_every_sheet_of_the_layout_in_order_and_no_other_but_the_hosts_own(google, book):
+    told = google.get(book, "sheets(properties(title,hidden))")["sheets"]
+    titles = [sheet["properties"]["title"] for sheet in told]
+    assert titles == [*(sheet.title for sheet in LAYOUT.sheets), SCRATCH]
+    hidden = {s["properties"]["title"] for s in told if s["properties"].get("hidden")}
+    assert hidden == {"_danh_muc", "_hoctap", SCRATCH}
+
+
+def test_it_speaks_vietnamese_and_keeps_our_time(google, book):
+    assert google.get(book, "properties(locale,timeZone)")["properties"] == {
+        "locale": "vi_VN",
+        "timeZone": "Asia/Ho_Chi_Minh",
+    }
+
+
+def test_ids_are_hidden_and_headers_stand_below_them(google, book):
+    sheet = google.sheet(book, "Công dân", "data(rowMetadata(hiddenByUser),rowData(values(userEnteredValue)))")
+    rows = sheet["data"][0]["rowData"]
+    for row, wanted in (
+        (IDS_ROW, [c.id for c in CITIZENS.columns]),
+        (HEADER_ROW, [c.header for c in CITIZENS.columns]),
+    ):
+        assert [c["userEnteredValue"]["stringValue"] for c in rows[row]["values"][: len(wanted)]] == wanted
+    hidden = [i for i, told in enumerate(sheet["data"][0]["rowMetadata"]) if told.get("hiddenByUser")]
+    assert hidden == [IDS_ROW]
+
+
+def test_what_stays_in_sight_leaves_a_phone_room(google, book):
+    for title in ("Công dân", "Gia đình", "Thôn", "Xã"):
+        sheet = google.sheet(book, title, "data(columnMetadata(pixelSize))")
+        told = google.sheet(book, title, "properties(gridProperties(frozenColumnCount))")
+        frozen = told["properties"]["gridProperties"]["frozenColumnCount"]
+        assert frozen == 2
+        assert sum(c["pixelSize"] for c in sheet["data"][0]["columnMetadata"][:frozen]) <= 120
+
+
+def test_letters_are_large_everywhere(google, book):
+    told = google.get(book, "sheets(data(rowData(values(userEnteredValue,userEnteredFormat(textFormat(fontSize))))))")
+    for sheet in told["sheets"][:-3]:  # not the hidden ones
+        for row in sheet["data"][0].get("rowData", []):
+            for cell in row.get("values", []):
+                if cell.get("userEnteredValue"):
+                    assert cell["userEnteredFormat"]["textFormat"]["fontSize"] >= 13
+
+
+def test_numbers_that_begin_with_zero_and_dates_stay_as_typed(google, book):
+    google.owner.edit(book, "Công dân", f"{letter('birth')}6", "5/3/1960")
+    google.owner.edit(book, "Công dân", f"{letter('household')}6", "007")
+    values = google.sheet(book, "Công dân", "data(rowData(values(effectiveValue)))")["data"][0]["rowData"][FIRST_ROW][
+        "values"
+    ]
+    assert values[PLACE["birth"]]["effectiveValue"] == {"stringValue": "5/3/1960"}
+    assert values[PLACE["household"]]["effectiveValue"] == {"stringValue": "007"}
+
+
+def test_every_column_that_people_type_in_helps_them_and_takes_what_they_type(google, book):
+    sheet = google.sheet(book, "Công dân", "data(rowData(values(dataValidation)))")
+    values = sheet["data"][0]["rowData"][FIRST_ROW]["values"]
+    for told in CITIZENS.inputs:
+        rule = values[PLACE[told.id]]["dataValidation"]
+        assert told.help.split(".")[0] in rule["inputMessage"]
+        assert not rule.get("strict")
+    group = values[PLACE["group"]]["dataValidation"]
+    assert group["condition"]["type"] == "ONE_OF_RANGE"
+    assert group["showCustomUi"]
+
+
+def test_nobody_is_refused_only_warned(google, book):
+    told = google.get(book, "sheets(protectedRanges(warningOnly,description))")
+    protections = [p for sheet in told["sheets"] for p in sheet.get("protectedRanges", ())]
+    assert len(protections) > 20
+    assert all(p["warningOnly"] for p in protections)
+
+
+# -- lost and put back
+
+
+def test_dropdowns_that_a_paste_took_away_come_back(google, book):
+    google.owner.edit(book, "Công dân", f"{letter('name')}30", "Nguyễn Thị Hoa")
+    google.owner.request(book, setDataValidation={"range": {**column("group"), "endRowIndex": 12}})
+    assert again(google) == 1
+    values = google.sheet(book, "Công dân", "data(rowData(values(dataValidation(condition(type)))))")
+    cell = values["data"][0]["rowData"][10]["values"][PLACE["group"]]
+    assert cell["dataValidation"]["condition"]["type"] == "ONE_OF_RANGE"
+
+
+def test_a_text_format_that_a_paste_took_away_comes_back(google, book):
+    google.owner.edit(book, "Công dân", f"{letter('name')}30", "Nguyễn Thị Hoa")
+    look = {"userEnteredFormat": {"numberFormat": {"type": "NUMBER", "pattern": "0"}}}
+    where = {**column("household"), "endRowIndex": 12}
+    google.owner.request(book, repeatCell={"range": where, "cell": look, "fields": "userEnteredFormat.numberFormat"})
+    assert again(google) == 1
+
+
+def test_a_lost_colour_rule_comes_back_in_its_place_and_a_users_own_rule_stays(google, book):
+    own = {
+        "ranges": [column("note")],
+        "booleanRule": {
+            "condition": {"type": "NOT_BLANK"},
+            "format": {"backgroundColorStyle": {"rgbColor": {"green": 1}}},
+        },
+    }
+    google.owner.request(book, addConditionalFormatRule={"rule": own, "index": 0})
+    assert again(google) == 0
+    before = google.sheet(book, "Công dân", "conditionalFormats")["conditionalFormats"]
+    google.owner.request(book, deleteConditionalFormatRule={"sheetId": NUMBER, "index": 2})
+    assert again(google) > 0
+    after = google.sheet(book, "Công dân", "conditionalFormats")["conditionalFormats"]
+    ours = [rule for rule in before if "NOT_BLANK" not in str(rule)]
+    assert after == [*ours, before[0]]
+
+
+@pytest.mark.parametrize("title", ["Công dân", "Việc cần sửa", "_danh_muc", "_hoctap", SCRATCH])
+def test_a_deleted_sheet_comes_back(google, book, title):
+    google.owner.remove_tab(book, title)
+    assert again(google) > 0
+    titles = [s["properties"]["title"] for s in google.get(book, "sheets(properties(title))")["sheets"]]
+    assert title in titles
+
+
+def test_protections_names_and_the_filter_come_back(google, book):
+    protection = google.sheet(book, "Công dân", "protectedRanges")["protectedRanges"][0]["protectedRangeId"]
+    google.owner.request(book, deleteProtectedRange={"protectedRangeId": protection})
+    google.owner.request(book, deleteNamedRange={"namedRangeId": "hoctap_dm_groups"})
+    google.owner.request(book, clearBasicFilter={"sheetId": NUMBER})
+    assert again(google) == 3
+
+
+def test_another_language_is_set_right_again(google, book):
+    told = {"properties": {"locale": "en_US"}, "fields": "locale"}
+    google.owner.request(book, updateSpreadsheetProperties=told)
+    assert again(google) == 1
+
+
+# -- what is the owner's stays
+
+
+def test_a_filter_that_somebody_set_stays(google, book):
+    chosen = {"range": {"sheetId": NUMBER, "startRowIndex": HEADER_ROW, "startColumnIndex": 0, "endColumnIndex": 9}}
+    google.owner.request(book, setBasicFilter={"filter": chosen})
+    assert again(google) == 0
+
+
+def test_renamed_tabs_moved_columns_and_rows_put_in_are_nothing_to_mend(google, book):
+    google.owner.rename(book, "Công dân", "Dân cư")
+    google.owner.rename(book, "Bìa", "Trang đầu")
+    google.owner.insert(book, "Dân cư", "COLUMNS", PLACE["birth"], 2)
+    google.owner.insert(book, "Trang đầu", "ROWS", 3, 2)
+    assert again(google) == 0
+
+
+def test_sheets_that_people_add_stay(google, book):
+    google.owner.request(book, addSheet={"properties": {"title": "Nháp của tôi"}})
+    assert again(google) == 0
+
+
+def test_what_is_typed_stays_through_mending(google, book):
+    google.owner.edit(book, "Công dân", f"{letter('name')}6", "Nguyễn Thị Hoa")
+    google.owner.edit(book, "Bìa", "C4", "Xã Đã Gõ")
+    google.owner.remove_tab(book, "Kết quả")
+    google.owner.request(book, setDataValidation={"range": column("group")})
+    before = google.owner.see(book, "Công dân"), google.owner.see(book, "Bìa")
+    assert again(google) > 0
+    assert (google.owner.see(book, "Công dân"), google.owner.see(book, "Bìa")) == before
+
+
+# -- when things go wrong meanwhile
+
+
+@pytest.mark.parametrize("at", range(4))
+@pytest.mark.parametrize(
+    "fault", [Fault("lost"), Fault("reset"), Fault("error", 503), Fault("error", 429, retry_after=3)]
+)
+def test_whatever_call_fails_there_is_one_whole_book(google, at, fault):
+    google.emulator.faults.next(*[None] * at, fault)
+    try:
+        google.make()
+    except Stop:
+        google.make()  # as whoever ran it would
+    assert len(google.emulator.store.files) == 1
+    assert google.make().changes == 0
+
+
+def test_waiting_is_as_long_as_google_says(google):
+    google.emulator.faults.next(Fault("error", 429, retry_after=7))
+    google.make()
+    assert google.slept == [7.0]
+
+
+def test_it_is_shared_with_those_who_lack_it_once(google):
+    made = google.make()
+    addresses = ("xa.thu@example.org", "may@emulator.iam.gserviceaccount.com")
+    assert let_in(google.account, made.file, addresses) == addresses
+    again_ = google.make()
+    assert again_.file.writers == {OWNER, *addresses}
+    assert let_in(google.account, again_.file, ["XA.THU@example.org"]) == ()
