@@ -12,6 +12,8 @@ from sheets_sync.sync.settle import settle
 def bring_up_to_date(host: Host, place: Place, rules: Rules, ledger: Ledger) -> Done:
     """Settle a workbook; Stop where it cannot be read, written, or must be asked about first."""
     settled = settle(host, place, rules, ledger)
+    if settled.book is not None:
+        ledger.remember(settled.book, settled.draft.tables, settled.draft.assessment)
     cells = sum(_cells(receipt.done) for receipt in settled.receipts)
     return Done(settled.book, settled.snapshot.etag, cells, settled.draft.assessment.counts)
 

@@ -26,8 +26,18 @@ _LOG = logging.getLogger("hoctap.poller")
 LEASE = timedelta(minutes=2)
 """Renewed while the work goes on; what a killed process had is taken over after this."""
 _DAY, _MOST = timedelta(days=1), timedelta(hours=1)
-_UNREACHABLE = frozenset(
-    {"google.unreachable", "google.quota", "google.signin", "file.disk", "file.changed", "file.open", "fault.ours"}
+_PASSING = frozenset(
+    {
+        "google.unreachable",
+        "google.quota",
+        "google.key",
+        "store.away",
+        "store.busy",
+        "file.disk",
+        "file.changed",
+        "file.open",
+        "fault.ours",
+    }
 )
 """Nothing is wrong with the book: tried again soon, then less often. Anything else waits a day, or until it changes."""
 _NIGHTLY, _TOTALS = "nightly", "totals"
@@ -181,7 +191,7 @@ class Poller:
 
     def _again(self, job: Job, stop: Stop) -> datetime:
         """When a book that failed is tried again, if it does not change before."""
-        if stop.code not in _UNREACHABLE:
+        if stop.code not in _PASSING:
             return self.world.now() + _DAY
         minutes = min(_MOST.total_seconds() / 60, float(1 << min(job.tries, 10)))
         return self.world.now() + timedelta(minutes=minutes * (0.5 + self.spread() / 2))

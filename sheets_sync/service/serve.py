@@ -37,6 +37,7 @@ from sheets_sync.store import Ledger, open_ledger
 from sheets_sync.store.access import Access
 from sheets_sync.store.backup import nightly
 from sheets_sync.store.keys import folders
+from sheets_sync.store.retention import tidy
 from sheets_sync.store.seal import key_file, own_key
 from sheets_sync.sync.rules import Rules, rules
 from sheets_sync.sync.settings import Settings, load_settings
@@ -53,7 +54,6 @@ def now() -> datetime:
 
 def serve(config: Config) -> None:
     """Run until SIGTERM or Ctrl+C; what is at hand is finished, and every lease given back."""
-    logging.basicConfig(level=logging.INFO, handlers=[json_lines(sys.stderr)], force=True)
     stop = threading.Event()
 
     def asked(number: int, frame: FrameType | None) -> None:
@@ -62,8 +62,10 @@ def serve(config: Config) -> None:
     # uvicorn raises the signal again when it has shut down: it must find us then, not the end of the process
     before = {number: signal.signal(number, asked) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        with _door(config) as door, world_from(config) as world, _polling(config, world, stop):
-            _web(config, world).run(sockets=[door])
+        with _door(config) as door:
+            logging.basicConfig(level=logging.INFO, handlers=[json_lines(sys.stderr)], force=True)
+            with world_from(config) as world, _polling(config, world, stop):
+                _web(config, world).run(sockets=[door])
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -138,10 +140,10 @@ def hosts(config: Config, ledger: Ledger) -> dict[str, Host]:
 def chores(config: Config, world: World) -> dict[str, Callable[[], None]]:
     """What is done once a night."""
 
-    def expire() -> None:
-        world.ledger.vault.expire(world.now())
+    def retention() -> None:
+        tidy(world.ledger)
 
-    found = {"retention": expire}
+    found = {"retention": retention}
     if (folder := config.backup_folder) is not None:
 
         def backup() -> None:

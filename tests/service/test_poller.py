@@ -231,7 +231,7 @@ def _tries(farm: Farm, code: str, every: timedelta, cycles: int) -> list[int]:
 
 def test_a_lost_permission_is_tried_once_a_day(farm: Farm) -> None:
     farm.add(UNITS[0])
-    assert _tries(farm, "google.refused", timedelta(hours=6), 13) == [0, 4, 8, 12]
+    assert _tries(farm, "google.denied", timedelta(hours=6), 13) == [0, 4, 8, 12]
 
 
 def test_what_cannot_be_reached_is_tried_soon_and_then_less_and_less_often(farm: Farm) -> None:

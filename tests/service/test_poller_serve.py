@@ -14,11 +14,17 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from sqlalchemy import select
 
-from sheets_sync.core import Stop
+from sheets_sync.core import BookId, Stop
+from sheets_sync.hosts.xlsx.host import Files
+from sheets_sync.service.bring import bring_up_to_date
 from sheets_sync.service.config import Config, load_config
-from sheets_sync.service.serve import Today, serve
+from sheets_sync.service.serve import Today, chores, serve, world_from
 from sheets_sync.store import open_ledger
+from sheets_sync.store.backup import restore
+from sheets_sync.store.schema import subjects
+from sheets_sync.store.seal import key_file
 from tests.service.house import COMMUNE, SIBLING, Clock
 from tests.service.made import filled
 
@@ -116,3 +122,30 @@ def test_the_provinces_settings_hold_in_the_service_too(home: Path) -> None:
     assert found.settings.tuning == {"name.letters": None}
     with pytest.raises(Stop, match=r"file\.missing"):
         Today(load_config({"HOCTAP_PROVINCE": str(home / "nowhere")}), Clock())()
+
+
+def test_the_chores_of_the_night_are_done_and_the_backup_can_be_opened_again(home: Path) -> None:
+    key = home / "backup.key"
+    key.write_bytes(b"k" * 64)
+    key.chmod(0o600)
+    folder = home / "backups"
+    config = load_config({"HOCTAP_BACKUP_FOLDER": str(folder), "HOCTAP_BACKUP_KEY": str(key)})
+    with world_from(config) as world:
+        for chore in chores(config, world).values():
+            chore()
+        (made,) = folder.iterdir()
+        restored = restore(made, key_file(key), f"sqlite:///{home}/again.sqlite", force=True)
+    assert restored.log.fault == ""
+
+
+def test_what_a_book_of_the_poller_says_is_found_again_by_key_and_hash_only(home: Path) -> None:
+    (home / "books").mkdir()
+    file = home / "books" / "so.xlsx"
+    file.write_bytes(filled(COMMUNE, 3))
+    with open_ledger() as ledger:
+        done = bring_up_to_date(Files(file), str(file), Today(load_config({}), Clock())(), ledger)
+        with ledger.engine.connect() as connection:
+            found = connection.execute(select(subjects)).mappings().all()
+    assert done.book == BookId(COMMUNE, 2025)
+    assert len(found) >= 3
+    assert all(isinstance(row["name_hash"], bytes | type(None)) for row in found)
