@@ -26,6 +26,7 @@ COMMANDS = {
     "user": "user",
     "token": "token",
     "doctor": "doctor",
+    "google": "google",
     "backup": "backup",
     "restore": "backup",
     "audit": "audit",
