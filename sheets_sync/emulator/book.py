@@ -79,6 +79,8 @@ class Book:
         )
         assert closed.bottom is not None
         assert closed.right is not None
+        if closed.top < 0 or closed.left < 0:
+            raise bad(f"Invalid {request}: Indices must not be negative.")
         if closed.bottom > tab.row_count or closed.right > tab.column_count or closed.height < 1 or closed.width < 1:
             raise bad(f"Invalid {request}: {limits(tab, closed)}")
         return tab, closed

@@ -119,6 +119,14 @@ def comments(store: Store, who: Identity, file_id: str, query: Body) -> Body:
     return picked(body, query.get("fields"), "")
 
 
+def comment(store: Store, who: Identity, file_id: str, body: Body, query: Body) -> Body:
+    """comments.create: what was said, and where."""
+    file = store.file(file_id, who.email, "commenter")
+    said: Body = {name: body[name] for name in ("content", "anchor") if name in body}
+    file.comments.append({"kind": "drive#comment", "id": store.new_key(11), **said})
+    return picked(file.comments[-1], query.get("fields"), "id")
+
+
 def export(store: Store, who: Identity, file_id: str, query: Body) -> tuple[bytes, str]:
     """files.export of the first tab as CSV or TSV: (content, type). 501 for other formats."""
     file = store.file(file_id, who.email)
@@ -151,4 +159,4 @@ def import_csv(store: Store, who: Identity, file_id: str, content: bytes) -> Bod
             tab.put(row, column, entered({}, text, book.locale, parse=True))
     file.book = book
     store.touched(file, who.email)
-    return message(file, who.email)
+    return {"kind": "drive#file", "id": file.id, "title": file.name, "mimeType": file.mime}

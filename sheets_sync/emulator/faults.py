@@ -11,6 +11,7 @@ from sheets_sync.emulator.errors import ApiError
 MINUTE = 60.0
 Kind: TypeAlias = Literal["error", "reset", "hang", "lost"]
 _MESSAGES = {
+    403: "User Rate Limit Exceeded",
     429: "Quota exceeded for quota metric 'Read requests' and limit 'Read requests per minute per user'.",
     500: "Internal error encountered.",
     502: "Bad Gateway",
@@ -20,7 +21,9 @@ _MESSAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: an error answer (code, maybe Retry-After in seconds), a reset connection, silence, or a lost reply.
+    """One fault: an error answer, a reset connection, silence, or a lost reply.
+
+    An `error` has a code, maybe Retry-After in seconds, and as Drive's errors a reason (403 `userRateLimitExceeded`).
 
     `error`, `reset` and `hang` happen before anything is done; `lost` after the change was made.
     """
@@ -28,10 +31,12 @@ class Fault:
     kind: Kind
     code: int = 503
     retry_after: int | None = None
+    reason: str = ""
 
     def error(self) -> ApiError:
         """The answer of an `error`."""
-        return ApiError(self.code, _MESSAGES.get(self.code, "Error"), retry_after=self.retry_after)
+        text = _MESSAGES.get(self.code, "Error")
+        return ApiError(self.code, text, reason=self.reason, retry_after=self.retry_after)
 
 
 ALL = (

@@ -165,6 +165,9 @@ ROUTES = (
         f"{_F}/ID/permissions/ID",
         lambda a: sharing.change_permission(a.store, a.who, a.id, a.part, a.body, a.one),
     ),
+    _route(
+        "comments.create", "POST", f"{_F}/ID/comments", lambda a: drive.comment(a.store, a.who, a.id, a.body, a.one)
+    ),
     _route("upload", "PATCH", "/upload/drive/v3/files/ID", lambda a: drive.import_csv(a.store, a.who, a.id, a.raw)),
     _route("upload", "PUT", "/upload/drive/v2/files/ID", lambda a: drive.import_csv(a.store, a.who, a.id, a.raw)),
 )

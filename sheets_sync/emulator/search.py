@@ -22,7 +22,7 @@ ORDERS: dict[str, Callable[[File], Any]] = {
 }
 _TERM = re.compile(
     r"""\s*(?:(?P<field>\w+)\s*(?P<op>!=|<=|>=|=|<|>|\bcontains\b)\s*(?P<value>"[^"]*"|'(?:[^'\\]|\\.)*'|true|false)"""
-    r"""|(?P<member>'[^']*')\s+in\s+(?P<list>\w+))\s*(?:and\b|$)"""
+    r"""|(?P<member>'[^']*')\s+in\s+(?P<list>\w+)|(?P<lists>\w+)\s+in\s+(?P<members>"[^"]*"))\s*(?:and\b|$)"""
 )
 
 
@@ -40,13 +40,14 @@ def query(text: str) -> Callable[[File], bool]:
 
 
 def _term(found: re.Match[str]) -> Callable[[File], bool]:
-    if found["member"]:
-        member = found["member"][1:-1]
-        if found["list"] == "parents":
+    if found["member"] or found["members"]:
+        # "parents in 'x'" is how gspread writes it
+        member, where = (found["member"] or found["members"])[1:-1], found["list"] or found["lists"]
+        if where == "parents":
             return lambda file: member in file.parents
-        if found["list"] == "owners":
+        if where == "owners":
             return lambda file: member == file.owner
-        raise unknown(f"files.list q: in {found['list']}")
+        raise unknown(f"files.list q: in {where}")
     name, op = found["field"], found["op"]
     value = re.sub(r"\\(.)", r"\1", found["value"][1:-1]) if found["value"][0] in "\"'" else found["value"]
     if name in ("modifiedTime", "createdTime"):

@@ -1,6 +1,7 @@
 """An Emulator on a port. The standard library's server: a reset and a silent connection need the socket itself."""
 
 import contextlib
+import logging
 import socket
 import struct
 import threading
@@ -9,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from sheets_sync.emulator.core import Broken, Call, Emulator, Reply
+
+_log = logging.getLogger(__name__)
 
 
 class _Server(ThreadingHTTPServer):
@@ -50,6 +53,10 @@ class _Handler(BaseHTTPRequestHandler):
                 self.server.closing.wait()
             self._reset()
             return
+        except Exception:
+            # a defect of the emulator must be seen, and not look like Google
+            _log.exception("%s %s", self.command, self.path)
+            reply = Reply(500, b"The emulator failed; see its log.", "text/plain")
         self._send(reply)
 
     def _send(self, reply: Reply) -> None:

@@ -62,10 +62,18 @@ def unshare(store: Store, who: Identity, file_id: str, permission_id: str) -> No
 
 
 def change_permission(store: Store, who: Identity, file_id: str, permission_id: str, body: Body, query: Body) -> Body:
-    """permissions.update of the role."""
+    """permissions.update of the role; an owner hands the file over with `transferOwnership` and stays a writer."""
     file = store.file(file_id, who.email, "writer")
     entry = _entry(file, permission_id)
-    entry.role = body.get("role") or entry.role
+    role = body.get("role") or entry.role
+    if role == "owner" != entry.role:
+        store.file(file_id, who.email, "owner")
+        if query.get("transferOwnership", "").lower() != "true":
+            raise ApiError(403, "The transferOwnership parameter must be enabled.", reason="forbidden")
+        for other in file.permissions:
+            other.role = "writer" if other.role == "owner" else other.role
+        file.owner = entry.email
+    entry.role = role
     file.version += 1
     return picked(permission(entry), query.get("fields"), "kind,id,type,role")
 

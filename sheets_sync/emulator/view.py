@@ -13,6 +13,7 @@ from sheets_sync.emulator.typed import number_format, shown
 from sheets_sync.emulator.wire import Raw, text
 
 PIXELS: dict[Dimension, int] = {"ROWS": 21, "COLUMNS": 100}
+_ALIGNED = {"numberValue": "RIGHT", "boolValue": "CENTER", "errorValue": "CENTER"}
 URL = "https://docs.google.com/spreadsheets/d/{}/edit"
 
 
@@ -223,6 +224,9 @@ def _effective_format(cell: Cell) -> dict[str, Any]:
         return {}
     merged = {**defaults.FORMAT, **own}
     merged["textFormat"] = {**defaults.FORMAT["textFormat"], **own.get("textFormat", {})}
+    kind = next(iter(cell.get("effectiveValue") or {}), "")
+    merged.setdefault("horizontalAlignment", _ALIGNED.get(kind, "LEFT"))
+    merged.setdefault("hyperlinkDisplayType", "PLAIN_TEXT")
     if number_format(cell):
         merged["numberFormat"] = number_format(cell)
     return merged

@@ -40,6 +40,8 @@ class Writer:
                 item = new.get(name)
                 if name == "userEnteredFormat":
                     item = overlay(self.format, result.get(name) or {}, colours.kept(item or {}))
+                elif name == "textFormatRuns" and item:
+                    item = [_run(run) for run in flat(item)]
                 elif name == "dataValidation" and item:
                     item = validation(self.request, item)
                 if item:
@@ -55,6 +57,11 @@ class Writer:
         if runs and "textFormatRuns" in self.parts:
             return {**cell, "textFormatRuns": runs}
         return cell
+
+
+def _run(run: Mapping[str, Any]) -> Body:
+    start = {"startIndex": run["startIndex"]} if run.get("startIndex") else {}
+    return {**start, "format": colours.kept(run.get("format") or {})}
 
 
 def validation(request: Request, rule: Body) -> Body:

@@ -37,6 +37,9 @@ def copy_paste(request: Request, body: Body) -> None:
             from_row, from_column = (row - target.top) % source.height, (column - target.left) % source.width
             down, right = row - (source.top + from_row), column - (source.left + from_column)
             new = pasted(target_tab.at(row, column), block[from_row][from_column], kind, down, right)
+            if "formulaValue" in (new.get("userEnteredValue") or {}) and (down or right):
+                # elsewhere a formula has another value, and that is not known here
+                new = with_value(new, dict(new["userEnteredValue"]), request.book.locale)
             target_tab.put(row, column, new)
 
 
