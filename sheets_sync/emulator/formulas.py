@@ -1,4 +1,4 @@
-"""Formulas are text here: evaluated only if constant arithmetic, yet parsed as far as a locale decides what is legal.
+"""Formulas are text here: evaluated only if constant (arithmetic, a link), yet parsed as far as a locale decides.
 
 In a sheet whose locale writes the decimal comma (vi_VN), arguments are parted by `;` and 0.5 is written 0,5: a formula
 that uses `,` between arguments or a `.` in a number does not parse there. Elsewhere both separators do.
@@ -28,6 +28,7 @@ _OPERATORS: dict[type[ast.AST], Callable[..., float]] = {
     ast.USub: operator.neg,
     ast.UAdd: operator.pos,
 }
+_LINK = re.compile(r'=HYPERLINK\("(?:[^"]|"")*"[;,]"((?:[^"]|"")*)"\)')
 PARSE_ERROR = {"errorValue": {"type": "ERROR", "message": "Formula parse error."}}
 
 
@@ -47,9 +48,11 @@ def parses(formula: str, locale: str) -> bool:
 
 
 def outcome(formula: str, locale: str) -> dict[str, Any] | None:
-    """A formula's effectiveValue: an error if it does not parse, a number if it is constant, else unknown (None)."""
+    """A formula's effectiveValue: an error if it does not parse, what is constant in it, else unknown (None)."""
     if not parses(formula, locale):
         return PARSE_ERROR
+    if link := _LINK.fullmatch(formula):
+        return {"stringValue": link[1].replace('""', '"')}
     text = formula[1:].replace("^", "**")
     if not re.fullmatch(r"[\d.,+\-*/() ]+", text):
         return None
