@@ -1,4 +1,4 @@
-"""``python -m benchmarks [book|kernel|golden|province ...] [--books N] [--people N]``; ``make bench`` runs all."""
+"""``python -m benchmarks [book|kernel|golden|province|service|soak ...]``; ``make bench`` runs all but soak."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import book, golden, kernel, province
+from benchmarks import book, golden, kernel, province, service
 
 
 def main() -> None:
     """Run what is asked for and print the figures as Markdown."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("which", nargs="*", default=["book", "kernel", "golden", "province"])
+    parser.add_argument("which", nargs="*", default=["book", "kernel", "golden", "province", "service"])
     parser.add_argument("--books", type=int, default=int(os.environ.get("BENCH_BOOKS", province.BOOKS)))
     parser.add_argument("--people", type=int, default=int(os.environ.get("BENCH_PEOPLE", province.PEOPLE)))
     parser.add_argument("--rounds", type=int, default=5)
@@ -28,6 +28,10 @@ def main() -> None:
                 golden.run(Path(folder))
             elif which == "province":
                 province.run(Path(folder), given.books, given.people)
+            elif which == "service":
+                service.run(Path(folder))
+            elif which == "soak":
+                service.soak(Path(folder))
             else:
                 parser.error(f"unknown: {which}")
         print(flush=True)
