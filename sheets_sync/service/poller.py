@@ -92,8 +92,8 @@ class Poller:
     executor: Executor
     workers: int
     spread: Callable[[], float]
-    consolidate: Callable[[], None]
-    chores: Mapping[str, Callable[[], None]]
+    consolidate: Callable[[], object]
+    chores: Mapping[str, Callable[[], object]]
     lease: timedelta = LEASE
 
     def run(self, stop: threading.Event, seconds: float) -> None:
@@ -205,7 +205,7 @@ class Poller:
         self._duty(_NIGHTLY).seen({_NIGHTLY: night.isoformat()})
         self._if_due(_NIGHTLY, self.chores)
 
-    def _if_due(self, name: str, works: Mapping[str, Callable[[], None]]) -> None:
+    def _if_due(self, name: str, works: Mapping[str, Callable[[], object]]) -> None:
         jobs = self._duty(name)
         if (job := jobs.claim(self.owner, self.lease)) is None:
             return
@@ -219,7 +219,7 @@ class Poller:
     def _duty(self, name: str) -> Jobs:
         return self.world.ledger.jobs(f"duty {name}")
 
-    def _guarded(self, name: str, work: Callable[[], None]) -> bool:
+    def _guarded(self, name: str, work: Callable[[], object]) -> bool:
         """Do something of which a failure must stop nothing else; whether it went well."""
         try:
             work()

@@ -31,6 +31,7 @@ from sheets_sync.service.limits import Limiter
 from sheets_sync.service.notices import Notices, by_smtp
 from sheets_sync.service.observe import json_lines
 from sheets_sync.service.poller import Poller
+from sheets_sync.service.province import consolidate
 from sheets_sync.service.signin_google import Google
 from sheets_sync.service.world import HERE, World
 from sheets_sync.store import Ledger, open_ledger
@@ -167,7 +168,7 @@ def _polling(config: Config, world: World, stop: threading.Event) -> Iterator[No
             executor=executor,
             workers=config.workers,
             spread=random.random,
-            consolidate=lambda: None,
+            consolidate=lambda: consolidate(world, config.unit, None, config.google_province_sheet),
             chores=chores(config, world),
         )
         notices = Notices(config, world.pulse, world.now, by_smtp(config))

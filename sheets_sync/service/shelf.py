@@ -136,6 +136,13 @@ def syncs(request: Request, job: Job) -> list[Sync]:
     ]
 
 
+def last_period(world: World) -> int | None:
+    """The latest year of which a book was counted; None where none was."""
+    with world.engine.connect() as connection:
+        found = connection.execute(select(aggregates.c.books)).scalars()
+        return max((period for books in found for _, period, _, _ in json.loads(books)), default=None)
+
+
 def counts(world: World, period: int) -> Aggregate:
     """The counts of all books of a year as last settled."""
     with world.engine.connect() as connection:
@@ -151,7 +158,11 @@ def counts(world: World, period: int) -> Aggregate:
 
 def totals(request: Request, unit: str, period: int, lang: str) -> Figures:
     """The figures at and below a unit; Stop("unit.unknown") where it did not stand at that year's end."""
-    world = world_of(request)
+    return figures_of(world_of(request), unit, period, lang)
+
+
+def figures_of(world: World, unit: str, period: int, lang: str) -> Figures:
+    """The same, where nobody asked."""
     rules = world.rules()
     tree = rules.units.at(min(date(period, 12, 31), max(world.today(), date(period, 7, 1))))
     groups, unverified = about_packs(packs_in_force(rules.packs, period), rules.settings.attested)

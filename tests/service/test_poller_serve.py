@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
+import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -20,6 +24,8 @@ from sheets_sync.core import BookId, Stop
 from sheets_sync.hosts.xlsx.host import Files
 from sheets_sync.service.bring import bring_up_to_date
 from sheets_sync.service.config import Config, load_config
+from sheets_sync.service.poller import Poller
+from sheets_sync.service.province import consolidate
 from sheets_sync.service.serve import Today, chores, serve, world_from
 from sheets_sync.store import open_ledger
 from sheets_sync.store.backup import restore
@@ -149,3 +155,44 @@ def test_what_a_book_of_the_poller_says_is_found_again_by_key_and_hash_only(home
     assert done.book == BookId(COMMUNE, 2025)
     assert len(found) >= 3
     assert all(isinstance(row["name_hash"], bytes | type(None)) for row in found)
+
+
+class Sheet:
+    """The province's spreadsheet as its owner's account sees it: it takes what is written, and holds nothing yet."""
+
+    def __init__(self) -> None:
+        self.written: list[object] = []
+
+    def get(self, spreadsheet: str, fields: str) -> dict[str, object]:
+        return {"properties": {"locale": "vi_VN", "timeZone": "Asia/Ho_Chi_Minh"}, "sheets": []}
+
+    def batch_update(self, spreadsheet: str, requests: object) -> dict[str, object]:
+        self.written.append((spreadsheet, requests))
+        return {}
+
+
+def test_the_provinces_sheet_gets_counts_of_the_latest_year_and_nobodys_name(home: Path) -> None:
+    sheet = Sheet()
+    file = home / "so.xlsx"
+    file.write_bytes(filled(COMMUNE, 5))
+    with world_from(load_config({"HOCTAP_FOLDER": str(home)})) as world, ThreadPoolExecutor(1) as executor:
+        assert consolidate(world, "37@2025", sheet, "sheet-1") == 0, "nothing was counted yet"
+        poller = Poller(
+            world=world,
+            owner="one",
+            bring=bring_up_to_date,
+            executor=executor,
+            workers=1,
+            spread=lambda: 0.5,
+            consolidate=lambda: consolidate(world, "37@2025", sheet, "sheet-1"),
+            chores={},
+        )
+        assert poller.cycle(threading.Event()).done == 1
+        assert poller.cycle(threading.Event()).done == 0
+    ((where, requests),) = sheet.written
+    assert where == "sheet-1"
+    told = json.dumps(requests, ensure_ascii=False)
+    assert "Phường Phủ Lý" in told
+    names = [row[0] for row in openpyxl.load_workbook(file)["Công dân"].iter_rows(6, 10, 6, 6, values_only=True)]
+    assert all(names)
+    assert not [name for name in names if str(name) in told]
