@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from pathlib import PurePath
 
 from sheets_sync.core import Etag, Place, Snapshot, Stop
@@ -20,10 +20,13 @@ _TEXT = (".csv", ".txt", ".tsv")
 _MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta", b"<head", b"<style", b"mime-version")
 
 
-def read_workbook(data: bytes, place: Place, etag: Etag, brief: Container[str] = ()) -> Snapshot:
+def read_workbook(
+    data: bytes, place: Place, etag: Etag, brief: Container[str] = (), keep: Callable[[Package], None] | None = None
+) -> Snapshot:
     """Read a ``.xlsx``, ``.xlsm``, ``.xls``, ``.ods`` or ``.csv`` file; ``place`` is its path.
 
     ``brief``: titles of tabs of which only the rows down to the headers are wanted (``.xlsx`` and ``.xlsm``).
+    ``keep`` is given the package of one that can be written, with its parts unpacked.
 
     ``readonly`` of the Snapshot says why only the first two can be written. Stop, and no other exception, where it
     cannot be read: the codes ``file.*`` of ``archive``, ``package``, ``limits``, ``legacy`` and ``csvfile``;
@@ -35,19 +38,27 @@ def read_workbook(data: bytes, place: Place, etag: Etag, brief: Container[str] =
         return _ole(data, place, etag)
     if data.startswith(b"PK"):
         # the mimetype of an OpenDocument file is its first member and is not packed
-        return read_legacy(data, place, etag, ODS_READ_ONLY) if _ODS in data[:200] else _xlsx(data, place, etag, brief)
+        if _ODS in data[:200]:
+            return read_legacy(data, place, etag, ODS_READ_ONLY)
+        return _xlsx(data, place, etag, brief, keep)
     name = PurePath(place).suffix.lower()
     if name in _TEXT:
         return read_csv(data, place, etag)
     if data[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_MARKUP):
         raise Stop("file.markup")
     if b"PK\5\6" in data[-66_000:]:  # something was put before the ZIP
-        return _xlsx(data, place, etag, brief)
+        return _xlsx(data, place, etag, brief, keep)
     raise Stop("file.unknown")
 
 
-def _xlsx(data: bytes, place: Place, etag: Etag, brief: Container[str]) -> Snapshot:
-    return read_package(Package(data), place, etag, brief)
+def _xlsx(
+    data: bytes, place: Place, etag: Etag, brief: Container[str], keep: Callable[[Package], None] | None
+) -> Snapshot:
+    package = Package(data, keep=keep is not None)
+    snapshot = read_package(package, place, etag, brief)
+    if keep is not None:
+        keep(package)
+    return snapshot
 
 
 def _ole(data: bytes, place: Place, etag: Etag) -> Snapshot:

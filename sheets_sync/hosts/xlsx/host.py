@@ -40,7 +40,9 @@ class Files:
 
     def __init__(self, *paths: Path) -> None:
         self._paths = paths
-        self._last: Snapshot | None = None  # what was read last: a book is written right after it was read
+        # what was read last, and its parts unpacked: a book is written right after it was read
+        self._last: Snapshot | None = None
+        self._package: Package | None = None
 
     def places(self) -> Mapping[Place, Etag]:
         """All workbooks in reach; lock files and hidden files are none."""
@@ -57,8 +59,12 @@ class Files:
     def read(self, place: Place) -> Snapshot:
         """The workbook as it is now; Stop where it cannot be read."""
         data = _bytes(Path(place))
-        self._last = read_workbook(data, place, digest(data))
+        self._package = None
+        self._last = read_workbook(data, place, digest(data), keep=self._keep)
         return self._last
+
+    def _keep(self, package: Package) -> None:
+        self._package = package
 
     def glance(self, place: Place, brief: Container[str]) -> Snapshot:
         """The workbook for adding up: tabs named in ``brief`` (the machine's own) only down to their headers."""
@@ -75,7 +81,9 @@ class Files:
             snapshot = self.read(plan.place)
         if snapshot.readonly:
             raise Stop(snapshot.readonly, file=plan.place)
-        data = written(before, plan)
+        package, self._package = self._package, None
+        data = written(before, plan, package)
+        del package  # large
         etag = digest(data)
         replace(Path(plan.place), data, plan.base, ready=lambda: keep(etag, before))
         self._last = after(snapshot, plan, etag)
@@ -96,10 +104,13 @@ class Files:
         return self.read(place)
 
 
-def written(before: bytes, plan: WritePlan) -> bytes:
-    """A file's bytes with all of a plan in them, verified; Stop where they cannot be written so."""
+def written(before: bytes, plan: WritePlan, package: Package | None = None) -> bytes:
+    """A file's bytes with all of a plan in them, verified; Stop where they cannot be written so.
+
+    ``package``: the file, where it was unpacked already; it is used up.
+    """
     fixes = [change for change in plan.changes if isinstance(change, Fix)]
-    old = with_tabs(Package(before), fixes)
+    old = with_tabs(package or Package(before), fixes)
     repair = repaired(old, fixes)
     edits, parts = undated(old, plan.changes, repair.beside(_edits(old, plan)), repair.parts)
     data = patch(old, edits, repair.fragments, names=repair.names, parts=parts)

@@ -107,13 +107,13 @@ def with_attributes(tag: bytes, new: Mapping[str, str | None]) -> bytes:
 
 def spliced(text: bytes, splices: list[tuple[int, int, bytes]]) -> bytes:
     """The text with slices replaced: (start, stop, new). Splices at one place keep their order."""
-    pieces: list[bytes] = []
-    at = 0
+    pieces: list[bytes | memoryview] = []
+    at, whole = 0, memoryview(text)
     for start, stop, new in sorted(splices, key=itemgetter(0, 1)):
         assert start >= at, "splices overlap"
-        pieces += (text[at:start], new)
+        pieces += (whole[at:start], new)
         at = stop
-    pieces.append(text[at:])
+    pieces.append(whole[at:])
     return b"".join(pieces)
 
 

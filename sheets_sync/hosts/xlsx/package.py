@@ -47,13 +47,16 @@ class Relation:
 class Package:
     """An ``.xlsx``/``.xlsm`` file in memory. Everything but the ZIP directory is read when asked for.
 
+    ``keep``: what is read stays unpacked until it is forgotten, as a book is written right after it was read.
+
     Stop: the codes of ``Archive``; ``file.not_workbook`` (another kind of document), ``file.binary_workbook`` (.xlsb);
     ``file.signed`` when it is to be rebuilt.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, *, keep: bool = False) -> None:
         self._archive = Archive(data)
         self._last: tuple[str, bytes] = ("", b"")
+        self._kept: dict[str, bytes] | None = {} if keep else None
         self.opened: dict[str, object] = {}  # what ``sheetxml.open_sheet`` keeps here
 
     @cached_property
@@ -70,12 +73,22 @@ class Package:
 
     def read(self, name: str) -> bytes:
         """A part's content, CRC-checked; the last one read is kept, as it is patched and compared soon after."""
+        if self._kept and (kept := self._kept.get(key(name))) is not None:
+            return kept
         if self._last[0] != key(name):
             member = self._archive.by_key.get(key(name))
             if member is None:
                 raise Stop("file.broken", part=name)
             self._last = (key(name), self._archive.read(member))
+            if self._kept is not None:
+                self._kept[key(name)] = self._last[1]
         return self._last[1]
+
+    def forget(self, name: str) -> None:
+        """Let go of a part that will not be read again; it is large."""
+        self.opened.pop(name, None)
+        if self._kept is not None:
+            self._kept.pop(key(name), None)
 
     def read_whole(self, name: str, *, fresh: bool) -> bytes:
         """As ``read``; of a part packed by ``rebuild`` (``fresh``) its header and the end of its stream are looked at

@@ -57,14 +57,14 @@ class SheetXml:
         self.empty: bool = tag[2].endswith(b"/")  # <sheetData/>
         self.inner = self.data.stop if self.empty else tag.end()
         self.end = self.data.stop if self.empty else self.mask.rfind(b"</", 0, self.data.stop)
-        self._refuse_mixed_namespaces(tag.end())
 
-    def _refuse_mixed_namespaces(self, data_tag_end: int) -> None:
+    def refuse_mixed_namespaces(self) -> None:
+        """Stop where the sheet's namespace is another than its prefix says, or has another prefix among the rows."""
         mine = self.prefix.rstrip(b":")
         bound = {name: value or other for name, value, other in BINDING.findall(self.mask, 0, self.whole.inner)}
         if bound.get(mine) not in MAIN:
             raise Stop("file.broken", part=self.part)
-        within = max(self.end, data_tag_end)
+        within = max(self.end, self.inner)
         inside = (
             BINDING.findall(self.mask, self.data.start, self.end)
             if self.mask.find(b"xmlns", self.data.start, within) >= 0
@@ -165,5 +165,7 @@ def open_sheet(package: Package, part: str) -> SheetXml:
     """A sheet of a package, kept with it: it is patched, searched for formulas and compared one after the other."""
     known = package.opened.get(part)
     if not isinstance(known, SheetXml):
-        known = package.opened[part] = SheetXml(package.read(part), part)
+        known = SheetXml(package.read(part), part)
+        known.refuse_mixed_namespaces()
+        package.opened[part] = known
     return known

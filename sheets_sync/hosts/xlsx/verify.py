@@ -51,7 +51,7 @@ def verify(
             changed = _sheet(old, content, name, edits, dict((fragments or {}).get(_given(name, fragments), {})))
             lost |= {tab.sheet_id: changed.lost for tab in old.sheets if key(tab.part) == key(name)}
             calculates |= not same and _writes_formula(edits, name)
-            old.opened.pop(name, None)  # compared, and large
+            old.forget(name)  # compared
         elif key(name) in replaced:
             if content != replaced[key(name)]:
                 raise unverified(name)
