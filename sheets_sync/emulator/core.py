@@ -144,6 +144,7 @@ class Emulator:
                 raise Broken(fault)
             if self.quota and route.quota:
                 self.quota.spend(who.email, route.quota)
+        routes.check_query(route, query)
         self._run_before(route.name)
         if len(call.body) > MAX_BODY:
             raise ApiError(400, _TOO_LARGE.format(MAX_BODY))

@@ -1,12 +1,13 @@
 """Which path and method is which operation of Google's, and whether the quota counts it as a read or a write."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from sheets_sync.emulator import drive, sharing
 from sheets_sync.emulator.auth import Identity
+from sheets_sync.emulator.errors import ApiError
 from sheets_sync.emulator.files import Store
 from sheets_sync.emulator.sheets import Sheets
 
@@ -64,6 +65,24 @@ def _route(name: str, method: str, path: str, answer: Callable[[Ask], Any]) -> R
         quota = "read" if reads else "write"
     return Route(name, method, re.compile(pattern), quota, answer)
 
+
+_EVERYWHERE = frozenset(
+    re.findall(
+        r"[\w.]+", "fields alt key prettyPrint access_token oauth_token quotaUser callback uploadType upload_protocol"
+    )
+)
+_RENDER = frozenset({"valueRenderOption", "dateTimeRenderOption", "majorDimension"})
+_ENTER = frozenset(
+    {"valueInputOption", "includeValuesInResponse", "responseValueRenderOption", "responseDateTimeRenderOption"}
+)
+_QUERY: Mapping[str, frozenset[str]] = {
+    "spreadsheets.get": frozenset({"ranges", "includeGridData", "excludeTablesInBandedRanges"}),
+    "values.get": _RENDER,
+    "values.batchGet": _RENDER | {"ranges"},
+    "values.update": _ENTER,
+    "values.append": _ENTER | {"insertDataOption"},
+}
+"""What a method of Sheets takes in its query beside what all take."""
 
 _S = "/v4/spreadsheets"
 _F = "/drive/v3/files"
@@ -179,3 +198,15 @@ def find(method: str, path: str) -> tuple[Route, tuple[str, ...]] | None:
         if route.method == method and (found := route.path.fullmatch(path)):
             return route, found.groups()
     return None
+
+
+def check_query(route: Route, query: Mapping[str, object]) -> None:
+    """400 for a parameter that a method of Sheets does not have; Drive overlooks them."""
+    if route.path.pattern.startswith("/v4"):
+        for name in query:
+            if name not in _EVERYWHERE and name not in _QUERY.get(route.name, ()):
+                text = (
+                    f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter. '
+                    f"Field '{name}' could not be found in request message."
+                )
+                raise ApiError(400, text, violations=(("", text),))

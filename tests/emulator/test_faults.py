@@ -29,7 +29,8 @@ class Clock:
 def ask(emulator: Emulator, file: str, email: str, method: str = "GET") -> int:
     token = emulator.bearer(email)
     body = json.dumps({"values": [["x"]]}).encode() if method == "PUT" else b""
-    target = f"/v4/spreadsheets/{file}/values/A1?valueInputOption=RAW"
+    query = "?valueInputOption=RAW" if method == "PUT" else ""
+    target = f"/v4/spreadsheets/{file}/values/A1{query}"
     return emulator.answer(Call(method, target, {"authorization": f"Bearer {token}"}, body)).status
 
 
