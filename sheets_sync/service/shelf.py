@@ -26,7 +26,7 @@ from sheets_sync.words import say_stop
 from sheets_sync.words import text as sentence
 from sheets_sync.workbook.standard import packs_in_force
 
-STATES = ("waiting", "working", "ok", "held", "halved", "stopped")
+STATES = ("waiting", "working", "ok", "held", "stopped")
 
 
 class Workbook(Told):

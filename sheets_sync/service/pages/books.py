@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from sheets_sync.core import Stop
 from sheets_sync.rollup import Standing, completeness
 from sheets_sync.service import shelf
-from sheets_sync.service.access import allow
+from sheets_sync.service.access import allow, note
 from sheets_sync.service.lately import looked
 from sheets_sync.service.pages.show import LANG, show
 from sheets_sync.service.people import Need, Person
@@ -80,6 +80,7 @@ def undo_last(request: Request, workbook: str, person: Writer) -> Response:
     """Take back what was written last; the workbook is then left alone until somebody edits it."""
     job, world = _job(request, workbook), world_of(request)
     undo(world.hosts[job.host], job.place, world.rules(), world.ledger)
+    note(request, person.id, "undo.asked", shelf.where(job, config_of(request)), workbook=workbook)
     return RedirectResponse(f"/so/{workbook}?xong=undo_done", 303)
 
 

@@ -28,7 +28,7 @@ _NAV = (
     (Need.READ, "/tong-hop", "page.nav_totals"),
     (Need.MANAGE, "/nguoi-dung", "page.nav_people"),
 )
-_DONE = ("undo_done", "accept_done", "check_done", "done")
+_DONE = ("undo_done", "check_done", "done")
 """What a page that was redirected to may be told to say; anything else in its address is not said."""
 
 

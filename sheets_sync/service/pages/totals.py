@@ -14,7 +14,7 @@ from sheets_sync.reports import totals_csv
 from sheets_sync.reports.figures import Figures
 from sheets_sync.rollup import Row
 from sheets_sync.service import shelf
-from sheets_sync.service.access import allow, demand
+from sheets_sync.service.access import allow, demand, note
 from sheets_sync.service.pages.show import LANG, show
 from sheets_sync.service.people import Need, Person
 from sheets_sync.service.world import world_of
@@ -59,6 +59,7 @@ def as_csv(
 ) -> Response:
     """The same figures; cells that a spreadsheet would take for a formula are text."""
     of: Figures = shelf.totals(request, unit, year, LANG)
+    note(request, person.id, "export", unit, period=year)
     content = totals_csv(of.totals, of.targets, of.senders, of.meta)
     name = f'attachment; filename="tong-hop-{year}.csv"'
     return Response(content, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": name})
