@@ -16,20 +16,21 @@ from sheets_sync.vn import State, folded
 
 CODES = ("name.double",)
 
+_PLACES = 1 << 20  # more than any list of hamlets has
+
 
 def check(look: Look) -> Iterator[Hits]:
     """Compare name, birth and hamlet; two good numbers settle the matter elsewhere (``id.double``)."""
     table = look.table("citizens")
     if table is None or "birth" not in table.value:
         return
-    known = table.state["birth"] == State.OK
-    births, places = table.value["birth"].tolist(), look.link(table, "hamlet").tolist()
-    names = folded(table.value["name"]).tolist()
-    who = [
-        (name, birth, place) if name and fit else None
-        for name, birth, place, fit in zip(names, births, places, known.tolist(), strict=True)
-    ]
-    rows, before = repeated(who)
+    known = np.flatnonzero(table.state["birth"] == State.OK)
+    born_where = (table.value["birth"] * _PLACES + look.link(table, "hamlet"))[known]
+    _, which, count = np.unique(born_where, return_inverse=True, return_counts=True)
+    alike = count[which] > 1  # few share birth and hamlet: only their names are compared
+    names = folded(table.value["name"][known[alike]]).tolist()
+    who = [(name, same) if name else None for name, same in zip(names, which[alike].tolist(), strict=True)]
+    rows, before = (known[alike][at] for at in repeated(who))
     if len(rows):
         numbered = table.state.get("number", np.zeros(len(table), np.int8)) == State.OK
         same = ~(numbered[rows] & numbered[before])

@@ -18,6 +18,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -72,10 +73,10 @@ def counts(cells: Cells) -> Numbers:
 
 
 def _read(cells: Cells, scale: int, reader: _Reader) -> tuple[Ints, States]:
-    listed = list(cells)
+    listed: list[Any] = cells.tolist() if isinstance(cells, np.ndarray) else list(cells)
+    if set(map(type, listed)) <= _PLAIN:
+        return _from_floats(np.asarray(cells, dtype=np.float64), scale)
     kinds = list(map(type, listed))
-    if set(kinds) <= _PLAIN:
-        return _from_floats(np.array(listed, dtype=np.float64), scale)
     plain = [kind in _PLAIN for kind in kinds]
     others = [at for at, known in enumerate(plain) if not known]
     numbers = np.array([cell if known else np.nan for cell, known in zip(listed, plain, strict=True)], dtype=np.float64)
