@@ -13,10 +13,14 @@ from sheets_sync.cli import known
 from sheets_sync.cli.app import COMMANDS, app
 from sheets_sync.cli.exits import Exit
 from sheets_sync.rubric.vocabulary import MODELS
+from sheets_sync.service.config import Config
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 OFFICERS = (ROOT / "docs" / "huong-dan.md").read_text(encoding="utf-8")
+KEEPERS = "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("van-hanh.md", "du-lieu-ca-nhan.md"))
+SERVER = {"serve", "google", "user", "token", "backup", "restore", "audit", "citizen"}
+"""What whoever keeps the server needs and an officer does not."""
 SHEETS = re.compile(r"^## Sheets of a workbook$(.*?)^## ", flags=re.MULTILINE | re.DOTALL)
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 PAGES = sorted(
@@ -35,12 +39,17 @@ def commands() -> Iterator[tuple[str, set[str]]]:
                 yield f"{name} {below}".strip(), options
 
 
-@pytest.mark.parametrize("page", [README, OFFICERS], ids=["README", "huong-dan"])
+@pytest.mark.parametrize("page", ["README", "guide"])
 @pytest.mark.parametrize("command", [name for name, _ in commands()])
 def test_every_command_is_documented(command: str, page: str) -> None:
     group, _, below = command.partition(" ")
-    line = re.compile(rf"hoctap {group}[^\n]*{re.escape(below)}")
-    assert line.search(page), command
+    text = README if page == "README" else KEEPERS if group in SERVER else OFFICERS
+    assert re.search(rf"hoctap {group}[^\n]*{re.escape(below)}", text), command
+
+
+@pytest.mark.parametrize("field", Config.model_fields)
+def test_every_setting_of_the_server_is_explained(field: str) -> None:
+    assert f"`HOCTAP_{field.upper()}`" in KEEPERS
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[str(path.relative_to(ROOT)) for path in PAGES])
