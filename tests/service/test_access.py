@@ -91,6 +91,14 @@ def test_nobody_gives_a_role_that_may_do_what_they_may_not_give() -> None:
     assert Role.ADMIN not in ROLES[Role.PROVINCE].gives
 
 
+def test_the_page_on_access_shows_the_table_that_is_in_force() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "access.md").read_text(encoding="utf-8")
+    for role, rule in ROLES.items():
+        may = ", ".join(need.value for need in Need if need in rule.may)
+        gives = ", ".join(given.value for given in Role if given in rule.gives)
+        assert f"| `{role.value}` | {may} | {gives} |".replace("|  |", "| |") in page
+
+
 # --- settings and secrets ---------------------------------------------------------------------------------------------
 
 
