@@ -74,9 +74,11 @@ def province_requests(tabs: Sequence[ReportTab], there: Json) -> list[Request]:
             found += _new(tab, number, index)
         found += _differing(tab, number, sheets.get(number, {}))
     ours = {own_id(f"report/{tab.title}") for tab in tabs}
+    new = not ours & sheets.keys()
     for number, sheet in sheets.items():
         marks = {each.get("metadataKey") for each in sheet.get("developerMetadata", ())}
-        if number not in ours and _MARK in marks:  # a model that nobody has any more
+        over = _MARK in marks  # of a model that nobody has any more
+        if number not in ours and (over or (new and not _standing(sheet))):
             found.append({"deleteSheet": {"sheetId": number}})
     return found
 
