@@ -38,7 +38,8 @@ TOPICS = {
     "cover": "Bìa", "block": "Dãy đáng ngờ", "sheet": "Trang", "header": "Cột", "file": "Tệp", "undo": "Hoàn tác",
     "unit": "Danh mục đơn vị", "phases": "Thời hạn", "layout": "Mẫu sổ", "target": "Chỉ tiêu", "write": "Ghi tệp",
     "style": "Kiểu trình bày", "access": "Quyền truy cập", "signin": "Đăng nhập", "request": "Yêu cầu gửi lên",
-    "config": "Cài đặt máy chủ", "poller": "Tự động cập nhật", "serve": "Máy chủ", "google": "Google", "emails": "Hộp thư",
+    "config": "Cài đặt máy chủ", "poller": "Tự động cập nhật", "serve": "Máy chủ", "google": "Google",
+    "emails": "Hộp thư",
 }  # fmt: skip
 
 
