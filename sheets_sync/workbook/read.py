@@ -242,8 +242,8 @@ def _column_faults(sheet: Sheet, found: Columns) -> Iterable[Hits]:
     blank = [header[column_id] for column_id, text in found.renamed.items() if not text]
     if blank:
         more = f" … (+{len(blank) - 3})" if len(blank) > 3 else ""
-        told = {"count": len(blank), "headers": ", ".join(blank[:3]) + more, "row": found.header_row + 1}
-        yield _fault("header.blank", sheet, Severity.WARNING, **told)
+        some, row = ", ".join(blank[:3]) + more, found.header_row + 1
+        yield _fault("header.blank", sheet, Severity.WARNING, count=len(blank), headers=some, row=row)
     for column_id, text in found.renamed.items():
         if not text:
             continue
