@@ -33,6 +33,7 @@ class World:
     slept: list[float] = field(default_factory=list)
     now: float = 0.0
     clients: list[Client] = field(default_factory=list)
+    keys: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def officer(self) -> User:
@@ -43,11 +44,16 @@ class World:
         self.now += seconds
 
     def client(self, *robots: str, **how: Any) -> Client:
-        accounts = [identity(self.emulator.service_account(robot)) for robot in robots or (robot_name(0),)]
+        accounts = [identity(self.key(robot)) for robot in robots or (robot_name(0),)]
         urls = {"sheets": self.url, "drive": self.url}
         client = Client(accounts, lambda: self.now, self.sleep, lambda: 0.5, **{**urls, "timeout": (2, 0.5), **how})
         self.clients.append(client)
         return client
+
+    def key(self, robot: str) -> dict[str, str]:
+        if robot not in self.keys:  # a second key would end the first
+            self.keys[robot] = self.emulator.service_account(robot)
+        return self.keys[robot]
 
     def host(self, *robots: str) -> Google:
         return Google(self.client(*robots, timeout=(5, 30)), lambda: self.settled)
