@@ -74,7 +74,10 @@ class Ledger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A plan that was written. ``cells``: how many; ``kept``: whether the vault still holds it, so it can be undone."""
+    """A plan that was written. ``cells``: how many; ``kept``: whether the vault still holds it, so it can be undone.
+
+    ``goes_on``: it changed what people typed, so that the same sync went on to write the results of that.
+    """
 
     id: int
     place: Place
@@ -85,13 +88,18 @@ class Applied:
     cells: int
     undone: bool
     kept: bool
+    goes_on: bool = False
 
 
 class History(Protocol):
     """What taking a write back needs to know of the writes to a workbook."""
 
     def plans(self, place: Place) -> tuple[Applied, ...]:
-        """What was written to a workbook, the last first."""
+        """What was written to a workbook at a place, the last first."""
+        ...
+
+    def plans_of(self, book: BookId) -> tuple[Applied, ...]:
+        """What was written to a workbook wherever it lay, the last first."""
         ...
 
     def plan(self, applied: Applied) -> WritePlan | None:

@@ -163,11 +163,13 @@ class Ledger:
                 base=row.base,
                 after=row.after,
                 at=datetime.fromtimestamp(row.applied, UTC),
-                cells=sum(change["cells"] for change in json.loads(row.changes)),
+                cells=sum(change["cells"] for change in changes),
                 undone=row.undone,
                 kept=self._vault.has(row.plan),
+                goes_on=any(change["kind"] == "mend" for change in changes),
             )
             for row in found
+            for changes in (json.loads(row.changes),)
         )
 
     def plan(self, applied: Applied) -> WritePlan | None:
