@@ -19,6 +19,7 @@ from benchmarks.measure import high_water, table, verdict
 from sheets_sync.cli.totals import add
 from sheets_sync.cli.work import Job, Outcome, Worker
 from sheets_sync.store import open_ledger
+from sheets_sync.sync.collecting import seldom
 from sheets_sync.sync.rules import Rules
 
 BOOKS, PEOPLE, WORKERS = 226, 5_000, 2
@@ -81,7 +82,7 @@ def _race(paths: Sequence[Path], rules: Rules, work: Path) -> dict[str, Spent]:
         _SCORE: Checked(Worker(rules, Job.SCORE)),
     }
     context = get_context("spawn")
-    pools = {name: ProcessPoolExecutor(WORKERS, mp_context=context) for name in jobs_of}
+    pools = {name: ProcessPoolExecutor(WORKERS, mp_context=context, initializer=seldom) for name in jobs_of}
     spent = {name: Spent() for name in jobs_of}
     batch = max(WORKERS, len(paths) // 12)
     for name, pool in pools.items():  # imports are not counted
