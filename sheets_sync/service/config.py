@@ -51,6 +51,8 @@ class Config(BaseModel):
     google_certs_url: str = "https://www.googleapis.com/oauth2/v1/certs"
     google_accounts: Paths = ()
     """Key files of the service accounts that the province's spreadsheets are shared with."""
+    google_url: str = ""
+    """Another address than Google's, for practice with the emulator."""
     google_province_sheet: str = ""
     """The province's own spreadsheet, which gets the totals."""
 

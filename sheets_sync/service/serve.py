@@ -23,7 +23,9 @@ from types import FrameType
 import uvicorn
 
 from sheets_sync.core import Host, Stop
+from sheets_sync.hosts.google.client import Client
 from sheets_sync.hosts.xlsx.host import Files
+from sheets_sync.service import sheets
 from sheets_sync.service.app import create_app
 from sheets_sync.service.bring import bring_up_to_date
 from sheets_sync.service.config import Config
@@ -65,7 +67,7 @@ def serve(config: Config) -> None:
     try:
         with _door(config) as door:
             logging.basicConfig(level=logging.INFO, handlers=[json_lines(sys.stderr)], force=True)
-            with world_from(config) as world, _polling(config, world, stop):
+            with _google(config) as client, world_from(config, client) as world, _polling(config, world, client, stop):
                 _web(config, world).run(sockets=[door])
     finally:
         for number, handler in before.items():
@@ -86,7 +88,18 @@ def _door(config: Config) -> Iterator[socket.socket]:
 
 
 @contextmanager
-def world_from(config: Config, clock: Callable[[], datetime] = now) -> Iterator[World]:
+def _google(config: Config) -> Iterator[Client | None]:
+    """The accounts at Google, if there are any."""
+    client = sheets.client_of(config)
+    try:
+        yield client
+    finally:
+        if client is not None:
+            client.close()
+
+
+@contextmanager
+def world_from(config: Config, client: Client | None = None, clock: Callable[[], datetime] = now) -> Iterator[World]:
     """Everything that the service needs from outside, as the settings say."""
     url = config.database.get_secret_value() if config.database else None
     workers = ProcessPoolExecutor(config.workers, mp_context=get_context("spawn"), initializer=_deaf)
@@ -97,7 +110,7 @@ def world_from(config: Config, clock: Callable[[], datetime] = now) -> Iterator[
             engine=ledger.engine,
             ledger=ledger,
             access=Access(ledger.engine, clock),
-            hosts=hosts(config, ledger),
+            hosts=hosts(config, ledger, client),
             executor=workers,
             identity=Google(config, clock),
             attempts=Limiter(_ATTEMPTS, _MINUTE, clock),
@@ -130,11 +143,13 @@ class Today:
         return load_settings(file.read_text(encoding="utf-8"), str(file))
 
 
-def hosts(config: Config, ledger: Ledger) -> dict[str, Host]:
-    """Where workbooks are looked for: the folder, the province's spreadsheets."""
+def hosts(config: Config, ledger: Ledger, client: Client | None) -> dict[str, Host]:
+    """Where workbooks are looked for: the folder, the spreadsheets that ``client`` may write in."""
     found: dict[str, Host] = {}
     if config.folder is not None:
         found["folder"] = Files(config.folder)
+    if client is not None:
+        found[sheets.HOST] = sheets.host_of(client, config, ledger)
     return found
 
 
@@ -155,11 +170,12 @@ def chores(config: Config, world: World) -> dict[str, Callable[[], None]]:
 
 
 @contextmanager
-def _polling(config: Config, world: World, stop: threading.Event) -> Iterator[None]:
+def _polling(config: Config, world: World, client: Client | None, stop: threading.Event) -> Iterator[None]:
     """The poller and the watch over it, in threads of their own, until the block ends."""
     if not config.poller:
         yield
         return
+    province = None if client is None else sheets.ProvinceSheet(client)
     with ThreadPoolExecutor(config.workers, "book") as executor:
         poller = Poller(
             world=world,
@@ -168,7 +184,7 @@ def _polling(config: Config, world: World, stop: threading.Event) -> Iterator[No
             executor=executor,
             workers=config.workers,
             spread=random.random,
-            consolidate=lambda: consolidate(world, config.unit, None, config.google_province_sheet),
+            consolidate=lambda: consolidate(world, config.unit, province, config.google_province_sheet),
             chores=chores(config, world),
         )
         notices = Notices(config, world.pulse, world.now, by_smtp(config))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
 
 from sheets_sync.core import (
@@ -57,13 +57,19 @@ class _Work:
 class Google:
     """A Host over all spreadsheets that are shared with the client's accounts; a place is a spreadsheet's id.
 
-    ``settled``: etags of books as last settled, by whoever shares the work (the jobs table). Stop("google.…") where
+    ``settled``: etags of books as last settled, by whoever shares the work (the jobs table); ``skip``: spreadsheets
+    that are no books. Stop("google.…") where
     Google cannot be reached or does not let us. May be used by many threads, a book by one at a time.
     """
 
-    def __init__(self, client: Client, settled: Callable[[], Mapping[Place, Etag]] = _nothing) -> None:
+    def __init__(
+        self,
+        client: Client,
+        settled: Callable[[], Mapping[Place, Etag]] = _nothing,
+        skip: Container[Place] = (),
+    ) -> None:
         self._client = client
-        self._listing = Listing(client, settled)
+        self._listing = Listing(client, settled, skip)
         self._last = threading.local()  # what a thread read last: a book is written right after it was read
 
     def places(self) -> Mapping[Place, Etag]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 
 from sheets_sync.core import Etag, Place
 from sheets_sync.hosts.google import mask
@@ -25,11 +25,14 @@ def written(base: Etag) -> Etag:
 
 class Listing:
     """Etags of all spreadsheets in reach. ``settled``: as those who work them have last left them, so that several
-    processes on one database agree on which changes were ours."""
+    processes on one database agree on which changes were ours; ``skip``: spreadsheets that are no books."""
 
-    def __init__(self, client: Client, settled: Callable[[], Mapping[Place, Etag]]) -> None:
+    def __init__(
+        self, client: Client, settled: Callable[[], Mapping[Place, Etag]], skip: Container[Place] = ()
+    ) -> None:
         self._client = client
         self._settled = settled
+        self._skip = skip
         self._etags: dict[Place, Etag] = {}
 
     def all(self) -> Mapping[Place, Etag]:
@@ -43,7 +46,8 @@ class Listing:
         found: dict[Place, Etag] = {}
         while True:
             page = self._client.drive("files", params)
-            found |= {file["id"]: self._etag(file["id"], file, settled) for file in page.get("files", ())}
+            files = [file for file in page.get("files", ()) if file["id"] not in self._skip]
+            found |= {file["id"]: self._etag(file["id"], file, settled) for file in files}
             if "nextPageToken" not in page:
                 break
             params = {**params, "pageToken": page["nextPageToken"]}
