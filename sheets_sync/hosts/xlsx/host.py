@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 
@@ -35,14 +36,24 @@ from sheets_sync.workbook.after import after
 SUFFIXES = (".xlsx", ".xlsm")
 
 
+class _Mine(threading.local):
+    """What a thread read last, and its parts unpacked: a book is written right after it was read, and never with the
+    parts of one that another thread read meanwhile."""
+
+    def __init__(self) -> None:
+        self.last: Snapshot | None = None
+        self.package: Package | None = None
+
+    def keep(self, package: Package) -> None:
+        self.package = package
+
+
 class Files:
-    """A Host over single files or whole folders (searched downwards); a place is a file's path."""
+    """A Host over single files or whole folders (searched downwards); a place is a file's path. For many threads."""
 
     def __init__(self, *paths: Path) -> None:
         self._paths = paths
-        # what was read last, and its parts unpacked: a book is written right after it was read
-        self._last: Snapshot | None = None
-        self._package: Package | None = None
+        self._mine = _Mine()
 
     def places(self) -> Mapping[Place, Etag]:
         """All workbooks in reach; lock files and hidden files are none."""
@@ -58,13 +69,10 @@ class Files:
 
     def read(self, place: Place) -> Snapshot:
         """The workbook as it is now; Stop where it cannot be read."""
-        data = _bytes(Path(place))
-        self._package = None
-        self._last = read_workbook(data, place, digest(data), keep=self._keep)
-        return self._last
-
-    def _keep(self, package: Package) -> None:
-        self._package = package
+        data, mine = _bytes(Path(place)), self._mine
+        mine.last = mine.package = None
+        mine.last = read_workbook(data, place, digest(data), keep=mine.keep)
+        return mine.last
 
     def glance(self, place: Place, brief: Container[str]) -> Snapshot:
         """The workbook for adding up: tabs named in ``brief`` (the machine's own) only down to their headers."""
@@ -76,18 +84,19 @@ class Files:
         before = _bytes(Path(plan.place))
         if digest(before) != plan.base:
             raise Stop("file.changed", file=plan.place)
-        snapshot = self._last
+        mine = self._mine
+        snapshot = mine.last
         if snapshot is None or (snapshot.place, snapshot.etag) != (plan.place, plan.base):
             snapshot = self.read(plan.place)
         if snapshot.readonly:
             raise Stop(snapshot.readonly, file=plan.place)
-        package, self._package = self._package, None
+        package, mine.package = mine.package, None
         data = written(before, plan, package)
         del package  # large
         etag = digest(data)
         replace(Path(plan.place), data, plan.base, ready=lambda: keep(etag, before))
-        self._last = after(snapshot, plan, etag)
-        return Receipt(plan, (), self._last)
+        mine.last = after(snapshot, plan, etag)
+        return Receipt(plan, (), mine.last)
 
     def create(self, place: Place, layout: Layout, envelope: Mapping[str, str]) -> Snapshot:
         """A new standard workbook."""
