@@ -147,11 +147,11 @@ import sys, time
 from datetime import UTC, datetime, timedelta
 from sheets_sync.store import open_ledger
 
-url, owner, hangs = sys.argv[1:]
+url, owner, hangs, lease = sys.argv[1:]
 with open_ledger(url) as ledger:
     jobs = ledger.jobs("google")
     while any(job.done != job.listed for job in jobs.list()):
-        job = jobs.claim(owner, timedelta(seconds=2))
+        job = jobs.claim(owner, timedelta(seconds=float(lease)))
         if job is None:
             time.sleep(0.05)
             continue
@@ -163,22 +163,35 @@ with open_ledger(url) as ledger:
 """
 
 
-def test_two_processes_share_the_work_and_what_a_killed_one_had_is_taken_over(
+def test_what_a_killed_process_had_in_work_is_taken_over_by_another(
     open_named: Callable[[], Ledger], url: str, home: Path
 ) -> None:
     jobs = open_named().jobs("google")
     jobs.seen({f"b{i:02d}": "1" for i in range(20)})
     command = [sys.executable, "-c", WORKER, url]
-    with subprocess.Popen([*command, "first", "hangs"], stdout=subprocess.PIPE, text=True) as first:
-        assert first.stdout is not None
-        for line in first.stdout:
-            if line.strip() == "b03":
-                break
-        with subprocess.Popen([*command, "second", ""], stdout=subprocess.PIPE, text=True) as second:
-            assert second.stdout is not None
-            assert next(second.stdout).strip() != "b03"
+    with subprocess.Popen([*command, "first", "hangs", "1"], stdout=subprocess.PIPE, text=True) as first:
+        try:
+            assert first.stdout is not None
+            assert "b03" in (line.strip() for line in first.stdout)
+        finally:
             os.kill(first.pid, signal.SIGKILL)
-            rest = {line.strip() for line in second.stdout}
+    held = {job.place: job.owner for job in jobs.list() if job.owner}
+    assert held == {"b03": "first"}
+    with subprocess.Popen([*command, "second", "", "60"], stdout=subprocess.PIPE, text=True) as second:
+        assert second.stdout is not None
+        rest = {line.strip() for line in second.stdout}
     assert second.returncode == 0
     assert "b03" in rest, "what the killed process had in work was not taken over"
     assert all(job.done == "1" and job.owner == "" for job in jobs.list())
+
+
+def test_two_processes_share_the_work(open_named: Callable[[], Ledger], url: str, home: Path) -> None:
+    jobs = open_named().jobs("google")
+    jobs.seen({f"b{i:02d}": "1" for i in range(60)})
+    command = [sys.executable, "-c", WORKER, url]
+    both = [
+        subprocess.Popen([*command, who, "", "60"], stdout=subprocess.PIPE, text=True) for who in ("first", "second")
+    ]
+    taken = [place for process in both for place in process.communicate(timeout=60)[0].split()]
+    assert [process.returncode for process in both] == [0, 0]
+    assert sorted(taken) == [f"b{i:02d}" for i in range(60)], "a book was done twice, or not at all"
