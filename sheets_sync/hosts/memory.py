@@ -11,6 +11,7 @@ from sheets_sync.core import (
     ENVELOPE_SHEET,
     HEADER_ROW,
     IDS_ROW,
+    Button,
     Etag,
     Grid,
     Keep,
@@ -100,5 +101,9 @@ def blank_sheet(sheet: Sheet) -> Grid:
         rows[IDS_ROW] = [column.id for column in sheet.columns]
         rows[HEADER_ROW] = [column.header for column in sheet.columns]
         return grid(rows)
-    height = max((cell_at(address)[0] for address in sheet.cells), default=0) + 1
-    return grid([[] for _ in range(height)])
+    rows = [[] for _ in range(max((cell_at(address)[0] for address in sheet.cells), default=0) + 1)]
+    for address, cell in sheet.cells.items():
+        if isinstance(cell, Button):  # known by its label alone
+            row, column = cell_at(address)
+            rows[row] = [*rows[row], *[None] * (column - 1 - len(rows[row])), cell.label]
+    return grid(rows)

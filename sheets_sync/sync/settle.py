@@ -24,8 +24,10 @@ from sheets_sync.core import (
     Tables,
     WritePlan,
 )
+from sheets_sync.sync.guards import accident, question
 from sheets_sync.sync.rules import Rules
 from sheets_sync.workbook.after import after
+from sheets_sync.workbook.buttons import CHECK, pressed, released, said, saying
 from sheets_sync.workbook.plan import plan
 from sheets_sync.workbook.read import book_id, envelope, read
 from sheets_sync.workbook.upgrade import upgrade
@@ -93,22 +95,32 @@ def assessed(snapshot: Snapshot, rules: Rules, known: Mapping[str, Rows] = _NONE
     return Assessed(tables, assess(tables, rules.packs, facts), facts, seen, upgrades)
 
 
-def draft(snapshot: Snapshot, rules: Rules, known: Mapping[str, Rows], salt: bytes = b"") -> Draft:
-    """Work a snapshot out to the plan; pure. What an older template lacks is put in by the plan with the results."""
+def draft(snapshot: Snapshot, rules: Rules, known: Mapping[str, Rows], salt: bytes = b"", clock: str = "") -> Draft:
+    """Work a snapshot out to the plan; pure. ``clock``: the time that the cover tells, "" = the day alone.
+
+    What an older template lacks is put in by the plan with the results.
+    """
     done = assessed(snapshot, rules, known, salt)
-    results = plan(done.snapshot, done.tables, done.assessment, done.facts)
+    results = plan(done.snapshot, done.tables, done.assessment, done.facts, clock)
     whole = replace(results, changes=(*done.upgrades, *results.changes))
     return Draft(done.tables, done.assessment, done.facts, done.snapshot, done.upgrades, whole)
 
 
-def settle(host: Host, place: Place, rules: Rules, ledger: Ledger) -> Settled:
+def settle(host: Host, place: Place, rules: Rules, ledger: Ledger, *, accept: bool = False) -> Settled:
     """Bring one book up to date. Stop where it cannot be read or written; what is typed stays in every case."""
-    snapshot = host.read(place)
-    book = book_id(envelope(snapshot))
+    return settle_from(host, host.read(place), rules, ledger, accept=accept)
+
+
+def settle_from(
+    host: Host, snapshot: Snapshot, rules: Rules, ledger: Ledger, clock: str = "", *, accept: bool = False
+) -> Settled:
+    """The same from a snapshot that was just read. ``clock``: the time that the cover tells; ``accept``: what looks
+    like an accident (Stop("book.halved")) is meant."""
+    place, book = snapshot.place, book_id(envelope(snapshot))
     if book is not None and ledger.held(book, snapshot.etag):
         raise Stop("book.held", file=place)
     receipts: list[Receipt] = []
-    work = _look(snapshot, rules, ledger)
+    work = _look(host, snapshot, rules, ledger, clock, accept=accept)
     pasted = sum(len(hit) for hit in work.assessment.hits if hit.code == "cell.pasted")
     for _ in range(ROUNDS):
         if not work.plan or snapshot.readonly:
@@ -119,19 +131,42 @@ def settle(host: Host, place: Place, rules: Rules, ledger: Ledger) -> Settled:
             if stop.code != "file.changed":
                 raise
             snapshot = host.read(place)
-            work = _look(snapshot, rules, ledger)
+            work = _look(host, snapshot, rules, ledger, clock, accept=accept)
             continue
         receipts.append(receipt)
         snapshot = receipt.after
         if receipt.stable and not any(isinstance(change, Mend) for change in receipt.done.changes):
             break
-        work = _look(snapshot, rules, ledger)
+        work = _look(host, snapshot, rules, ledger, clock, accept=accept or receipt.stable)
     settled = Settled(work, tuple(receipts), snapshot, pasted if receipts else 0)
     if settled.book is not None:
         ledger.settled(settled.book, snapshot.etag, settled.rows)
     return settled
 
 
-def _look(snapshot: Snapshot, rules: Rules, ledger: Ledger) -> Draft:
+def _look(host: Host, snapshot: Snapshot, rules: Rules, ledger: Ledger, clock: str, *, accept: bool) -> Draft:
     book = book_id(envelope(snapshot))
-    return draft(snapshot, rules, ledger.rows(book) if book is not None else {}, ledger.salt)
+    known = ledger.rows(book) if book is not None else _NONE
+    work = draft(snapshot, rules, known, ledger.salt, clock)
+    if not accept:
+        _refuse_accident(host, work, known)
+    return work
+
+
+def _refuse_accident(host: Host, work: Draft, known: Mapping[str, Rows]) -> None:
+    """Ask on the cover, once, before anything is written of a book that lost most of a sheet.
+
+    The answer is a tick at `Kiểm tra` while just this question stands there.
+    """
+    stop = accident(known, work.tables)
+    if stop is None:
+        return
+    layout, snapshot = work.tables.layout, work.snapshot
+    asked = question(stop)
+    if said(snapshot, layout, "status_line") == asked and CHECK in pressed(snapshot, layout):
+        return
+    line = saying(snapshot, layout, "status_line", asked)
+    if line and not snapshot.readonly:
+        ticks = released(snapshot, layout)
+        host.apply(WritePlan(snapshot.place, work.tables.book, snapshot.etag, (*ticks, *line)))
+    raise stop

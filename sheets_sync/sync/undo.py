@@ -86,7 +86,9 @@ def _inverse(
     known = history.rows(plan.book) if plan.book is not None else {}
     tables = read(snapshot, rules.layout(snapshot), known, history.salt)
     inverse, lost = rebase(plan.inverse(), snapshot, tables)
-    inverse = replace(inverse, changes=(*inverse.changes, *beside))
+    areas = {change.area for change in beside}
+    kept = (c for c in inverse.changes if not isinstance(c, Block) or c.area not in areas)
+    inverse = replace(inverse, changes=(*kept, *beside))
     after = host.apply(inverse).after if inverse else snapshot
     history.undone(write, after.etag)
     return after, lost

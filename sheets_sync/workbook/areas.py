@@ -28,6 +28,8 @@ from sheets_sync.workbook.after import after, shown
 from sheets_sync.workbook.find import columns
 from sheets_sync.workbook.parts import Made
 
+BUTTON = "button"
+"""The area of a button's cell, and of its label: a tick that was done is taken away, and not put back by an undo."""
 HEAD = "head"
 """The area of a machine sheet's title, ids and headers; written only where the sheet itself is put back."""
 

@@ -16,7 +16,7 @@ def cells_of(sheet: Sheet, grid: Grid) -> Mapping[str, Place]:
     """(row, column) of every cell of the cover by its id.
 
     A list is labelled above its first cell, as the result is; other cells at their left. A cell whose label is nowhere
-    has moved as the cell before it has.
+    has moved as the cell before it has; a button without its label is none (a cover from before there were any).
     """
     labels = _labels(grid)
     found: dict[str, Place] = {}
@@ -25,7 +25,13 @@ def cells_of(sheet: Sheet, grid: Grid) -> Mapping[str, Place]:
         row, column = cell_at(address)
         name, _, number = cell.id.partition(".")
         done, of_list = bool(number) and of_list == name, name if number else ""
-        if not done and not isinstance(cell, Button):
+        if isinstance(cell, Button):
+            places = labels.get(fold(cell.label), [])
+            if places:
+                at = (row, column - 1) if (row, column - 1) in places else places[0]
+                found[cell.id] = (at[0], at[1] + 1)
+            continue
+        if not done:
             label = (row - 1, column) if number or cell.id == "result" else (row, column - 1)
             places = labels.get(fold(cell.header), [])
             if places:

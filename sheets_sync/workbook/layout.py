@@ -15,6 +15,7 @@ from sheets_sync.workbook.guide import rubric_lines, status_line
 from sheets_sync.workbook.lists import score_lists
 from sheets_sync.workbook.places import address, cell_at
 from sheets_sync.workbook.schema import (
+    ButtonText,
     GroupsText,
     InputText,
     LayoutText,
@@ -161,6 +162,8 @@ def _cells(told: SheetText, lists: Mapping[str, object]) -> Iterable[tuple[str, 
     for cell in told.cells:
         if isinstance(cell, OutputText):
             yield cell.at, _output(cell)
+        elif isinstance(cell, ButtonText):
+            yield cell.at, Button(cell.button, cell.label)
         elif cell.count == 1:
             yield cell.at, _input(cell, cell.input, lists)
         else:

@@ -25,7 +25,7 @@ from sheets_sync.core import (
     WritePlan,
 )
 from sheets_sync.vn import fold
-from sheets_sync.workbook.areas import HEAD
+from sheets_sync.workbook.areas import BUTTON, HEAD
 from sheets_sync.workbook.find import tabs
 from sheets_sync.workbook.places import address
 
@@ -37,8 +37,8 @@ def rebase(plan: WritePlan, snapshot: Snapshot, tables: Tables) -> tuple[WritePl
     changes: list[Change] = []
     lost: list[Finding] = []
     for then in plan.changes:
-        if isinstance(then, Fix) or (isinstance(then, Block) and then.area == HEAD):
-            continue  # a dropdown, a colour, a sheet put back holds nobody's data: it stays
+        if isinstance(then, Fix) or (isinstance(then, Block) and then.area in (HEAD, BUTTON)):
+            continue  # a dropdown, a sheet put back holds nobody's data: it stays; a tick that was done stays away
         change = replace(then, sheet=title_now.get(fold(then.sheet), then.sheet))
         if isinstance(change, Block):
             changes += _block(change, snapshot)

@@ -43,6 +43,14 @@ class OutputText(_Strict):
     at: str = Field(default="", pattern=r"^([A-Z]{1,2}[1-9][0-9]{0,3})?$")
 
 
+class ButtonText(_Strict):
+    """A cover cell that is ticked, done and unticked; its label stands at its left."""
+
+    button: str = Field(pattern=r"^[a-z]+$")
+    label: str
+    at: str = Field(pattern=r"^[B-Z][1-9][0-9]{0,3}$")
+
+
 class ScoresText(_Strict):
     """A column for each indicator that is answered by typing, as the packs have them; ``word`` opens the help text."""
 
@@ -63,7 +71,7 @@ class FactText(_Strict):
     choices: str = ""
 
 
-_KINDS = ("input", "output", "scores", "use", "id")
+_KINDS = ("input", "output", "button", "scores", "use", "id")
 
 
 def _which(entry: object) -> str | None:
@@ -79,7 +87,10 @@ ColumnText = Annotated[
     Discriminator(_which),
 ]
 CellText = Annotated[
-    Annotated[InputText, Tag("<input>")] | Annotated[OutputText, Tag("<output>")], Discriminator(_which)
+    Annotated[InputText, Tag("<input>")]
+    | Annotated[OutputText, Tag("<output>")]
+    | Annotated[ButtonText, Tag("<button>")],
+    Discriminator(_which),
 ]
 
 

@@ -50,10 +50,11 @@ def cover(assessment: Assessment, book: BookId | None, facts: Facts) -> dict[str
     }
 
 
-def status_line(facts: Facts, tasks: Sequence[str], unverified: bool) -> str:
+def status_line(facts: Facts, tasks: Sequence[str], unverified: bool, clock: str = "") -> str:
     """When it was scored and what is left to do (``tasks``: severities). Written only beside other changes."""
     line = text(
-        "cover.status",
+        "cover.status_at" if clock else "cover.status",
+        clock=clock,
         day=f"{facts.today:%d/%m/%Y}",
         errors=sum(severity == "error" for severity in tasks),
         warnings=sum(severity == "warning" for severity in tasks),

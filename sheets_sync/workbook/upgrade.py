@@ -10,7 +10,20 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from sheets_sync.core import ENVELOPE_SHEET, IDS_ROW, Block, Cells, Grid, Layout, Sheet, Snapshot, objects, present
+from sheets_sync.core import (
+    ENVELOPE_SHEET,
+    IDS_ROW,
+    Block,
+    Cells,
+    Grid,
+    Layout,
+    Shape,
+    Sheet,
+    Snapshot,
+    objects,
+    present,
+)
+from sheets_sync.workbook.buttons import labels
 from sheets_sync.workbook.find import DATA, Columns, columns, tabs
 from sheets_sync.workbook.read import envelope
 
@@ -27,7 +40,7 @@ def upgrade(snapshot: Snapshot, layout: Layout) -> tuple[Block, ...]:
     """What must be written so that the book is of the layout's version; () where it is not ``older``."""
     if not older(snapshot, layout):
         return ()
-    return (*headers(snapshot, layout), *_version(snapshot, layout))
+    return (*headers(snapshot, layout), *_buttons(snapshot, layout), *_version(snapshot, layout))
 
 
 def headers(snapshot: Snapshot, layout: Layout) -> tuple[Block, ...]:
@@ -65,6 +78,13 @@ def _used_width(grid: Grid, header_row: int, found: Columns) -> int:
     """The first column that is free from the ids row down: a unit's own columns keep their place."""
     filled = present(grid.values[min(header_row - 1, IDS_ROW) :]).any(axis=0)
     return max([int(np.flatnonzero(filled).max(initial=-1)), *found.at.values()]) + 1
+
+
+def _buttons(snapshot: Snapshot, layout: Layout) -> Iterable[Block]:
+    where = tabs(layout, snapshot.grids, envelope(snapshot))
+    for sheet in layout.sheets:
+        if sheet.shape is Shape.COVER and sheet.id in where:
+            yield from labels(sheet, where[sheet.id], snapshot.grids[where[sheet.id]])
 
 
 def _version(snapshot: Snapshot, layout: Layout) -> Iterable[Block]:

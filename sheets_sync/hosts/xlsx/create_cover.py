@@ -19,6 +19,10 @@ _STEPS_ROW = 9
 _DATA = (Shape.SUBJECTS, Shape.INDICATORS, Shape.RECORDS)
 _GUIDE_WIDTHS = (30, 84, 32)
 _LINE_HEIGHT = 17  # points
+_BUTTON = (
+    "Gõ x vào đây rồi lưu tệp. Ô này chỉ có tác dụng khi tệp nằm trong thư mục mà máy của tỉnh hoặc huyện "
+    "đang theo dõi; làm xong máy tự xóa chữ x."
+)
 _LINE: dict[str, Any] = {"bottom": 1, "bottom_color": "D9D9D9"}
 _BORDER: dict[str, Any] = {"border": 1, "border_color": "A6A6A6", "valign": "vcenter"}
 
@@ -42,6 +46,7 @@ def write_cover(tab: Worksheet, sheet: Sheet, values: Mapping[str, Value], forma
     for at, cell in sheet.cells.items():
         row, column = cell_at(at)
         if isinstance(cell, Button):
+            _button(tab, cell, row, column, formats)
             continue
         _label(tab, cell, row, column, heads, formats)
         _cover_cell(tab, cell, row, column, values.get(cell.id), formats)
@@ -51,6 +56,17 @@ def write_cover(tab: Worksheet, sheet: Sheet, values: Mapping[str, Value], forma
     tab.set_portrait()
     tab.protect()
     tab.set_selection(3, 2, 3, 2)
+
+
+def _button(tab: Worksheet, button: Button, row: int, column: int, formats: Formats) -> None:
+    """A cell to type an x into, labelled at its left; it works where a service watches the folder, and says so."""
+    tab.write_string(
+        row, column - 1, button.label, formats.of(bold=True, font_size=13, align="right", valign="vcenter")
+    )
+    look = formats.of(locked=False, num_format="@", bg_color="FFFFE5", bold=True, align="center", **_BORDER)
+    tab.write_blank(row, column, None, look)
+    told = {"validate": "any", "input_title": button.label, "input_message": _BUTTON}
+    tab.data_validation(row, column, row, column, told)
 
 
 def _label(tab: Worksheet, cell: Input | Output, row: int, column: int, heads: set[str], formats: Formats) -> None:
