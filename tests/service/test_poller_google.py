@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ from sheets_sync.service.poller import Poller
 from sheets_sync.service.province import consolidate
 from sheets_sync.service.serve import world_from
 from sheets_sync.workbook.online import LEFT_OUT, NUMBERS, shared
+from sheets_sync.workbook.places import cell_at
 from tests.books import RULES
 from tests.service.house import COMMUNE, SIBLING
 
@@ -127,3 +129,22 @@ def test_a_book_that_is_no_longer_shared_stops_no_other(home: Path, monkeypatch:
         there.emulator.user(OWNER).unshare(there.books[COMMUNE], ROBOT)
         there.emulator.user(OFFICER).edit(there.books[SIBLING], "Công dân", "F8", "Lê Thị Cúc")
         assert there.cycle() == 1
+
+
+def test_a_box_ticked_on_a_phone_is_done_and_let_go_within_one_cycle(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with province(home, monkeypatch) as there:
+        there.cycle()
+        place = there.books[COMMUNE]
+        layout = next(sheet for sheet in LAYOUT.sheets if sheet.id == "cover")
+        at = next(where for where, cell in layout.cells.items() if cell.id == "check")
+        there.emulator.user(OFFICER).tick(place, layout.title, at)
+        assert there.cycle() == 1
+        row, column = cell_at(at)
+        cover = there.see(place, layout.title)
+        assert cover[row][column : column + 1] in ([], [""], ["FALSE"])
+        assert there.cycle() == 0
+        status = next(where for where, cell in layout.cells.items() if cell.id == "status_line")
+        row, column = cell_at(status)
+        assert re.search(r"\d\d:\d\d", cover[row][column])
