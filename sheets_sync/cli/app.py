@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": "demo",
     "check": "score",
     "score": "score",
+    "sync": "sync",
     "undo": "undo",
     "rollup": "rollup",
     "template": "template",
