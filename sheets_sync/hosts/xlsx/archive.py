@@ -62,11 +62,11 @@ class Archive:
     ``file.duplicate_member`` ``file.overlap`` ``file.encrypted_member`` ``file.method`` ``file.too_many_members``
     ``file.ratio`` ``file.too_big``."""
 
-    __slots__ = ("_base", "_comment", "_data", "_order", "by_key")
+    __slots__ = ("_base", "_comment", "_order", "by_key", "data")
 
     def __init__(self, data: bytes) -> None:
         _refuse_ole(data)
-        self._data = data
+        self.data = data
         try:
             self._base, self._comment, self._order = _directory(data)
         except (struct.error, IndexError, UnicodeDecodeError) as error:
@@ -78,23 +78,23 @@ class Archive:
 
     def raw(self, member: Member) -> memoryview:
         """The member's packed bytes."""
-        return memoryview(self._data)[member.data : member.data + member.packed]
+        return memoryview(self.data)[member.data : member.data + member.packed]
 
     @property
     def frame(self) -> tuple[bytes, bytes]:
         """What stands before the first member, and the comment of the archive."""
-        return self._data[: min((member.start for member in self._order), default=0)], self._comment
+        return self.data[: min((member.start for member in self._order), default=0)], self._comment
 
     def same(self, mine: Member, other: Archive, theirs: Member) -> bool:
         """Whether two members are the same bytes, headers included, wherever they lie."""
         if moved(mine.record, 0) != moved(theirs.record, 0):
             return False
-        there = memoryview(other._data)[theirs.start : theirs.stop]
-        return memoryview(self._data)[mine.start : mine.stop] == there
+        there = memoryview(other.data)[theirs.start : theirs.stop]
+        return memoryview(self.data)[mine.start : mine.stop] == there
 
     def sound(self, member: Member) -> bool:
         """Whether a member lies as ``rebuild`` packs one: its two headers agree, and its bytes end where they say."""
-        local, record = LOCAL.unpack_from(self._data, member.start), CENTRAL.unpack_from(member.record)
+        local, record = LOCAL.unpack_from(self.data, member.start), CENTRAL.unpack_from(member.record)
         return local[2:9] == record[3:10] and not local[2] & DESCRIPTOR and member.data + member.packed == member.stop
 
     def read(self, member: Member, *, ends: bool = False) -> bytes:
@@ -121,7 +121,7 @@ class Archive:
         """A new archive; ``replaced`` and ``added`` by part name, None = the member is left out."""
         new = {key(name): content for name, content in replaced.items()}
         by_place = sorted(self._order, key=lambda member: member.start)
-        view = memoryview(self._data)
+        view = memoryview(self.data)
         pieces: list[bytes | memoryview] = [view[: by_place[0].start if by_place else 0]]
         at = len(pieces[0])
         records: dict[str, bytes] = {}

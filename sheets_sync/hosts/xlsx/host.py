@@ -116,10 +116,11 @@ class Files:
 def written(before: bytes, plan: WritePlan, package: Package | None = None) -> bytes:
     """A file's bytes with all of a plan in them, verified; Stop where they cannot be written so.
 
-    ``package``: the file, where it was unpacked already; it is used up.
+    ``package``: the file, where it was unpacked already; it is used up. That of any other bytes is left alone.
     """
     fixes = [change for change in plan.changes if isinstance(change, Fix)]
-    old = with_tabs(package or Package(before), fixes)
+    mine = package if package is not None and package.is_of(before) else Package(before)
+    old = with_tabs(mine, fixes)
     repair = repaired(old, fixes)
     edits, parts = undated(old, plan.changes, repair.beside(_edits(old, plan)), repair.parts)
     data = patch(old, edits, repair.fragments, names=repair.names, parts=parts)

@@ -59,6 +59,10 @@ class Package:
         self._kept: dict[str, bytes] | None = {} if keep else None
         self.opened: dict[str, object] = {}  # what ``sheetxml.open_sheet`` keeps here
 
+    def is_of(self, data: bytes) -> bool:
+        """Whether it is the package of these very bytes."""
+        return self._archive.data == data
+
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The member names, in the order of the ZIP directory."""
