@@ -32,6 +32,7 @@ TIMEOUT = (5.0, 180.0)
 DEADLINE = 600.0
 """Seconds for a call with all its tries; what waits longer is tried in a later cycle."""
 _AGENT = "hoctap (gzip)"  # without "gzip" in the name Google sends 7 MB unpacked
+_HEADERS = {"Content-Type": "application/json; charset=utf-8"}
 
 
 class Unsure(Exception):  # noqa: N818 - not an error: a question that the caller answers by looking
@@ -115,21 +116,24 @@ class Client:
     def batch_update(self, spreadsheet: str, body: Json, fields: str) -> Json:
         """``spreadsheets.batchUpdate``: all of the requests or none; Unsure where no reply came."""
         url = f"{self._sheets}/v4/spreadsheets/{spreadsheet}:batchUpdate"
-        return self._call("write", "POST", url, {"fields": fields}, body, spreadsheet)
+        data = json.dumps(
+            body, ensure_ascii=False, separators=(",", ":")
+        ).encode()  # requests writes six bytes for an ế
+        return self._call("write", "POST", url, {"fields": fields}, data, spreadsheet)
 
     def drive(self, path: str, params: Mapping[str, str], file: str = "") -> Json:
         """A GET of Drive v3; ``path`` below ``drive/v3/``. By the first account: all see the same files."""
         return self._call(None, "GET", f"{self._drive}/drive/v3/{path}", params, None, file)
 
     def _call(
-        self, kind: Kind | None, method: str, url: str, params: Mapping[str, str], body: Json | None, file: str
+        self, kind: Kind | None, method: str, url: str, params: Mapping[str, str], data: bytes | None, file: str
     ) -> Json:
         if self._breaker.open(file, self._clock()):
             raise Stop("google.unreachable")
         end = self._clock() + DEADLINE
         for tries in range(retry.TRIES):
             which = self._turn(kind, end)
-            told = self._ask(which, method, url, params, body)
+            told = self._ask(which, method, url, params, data)
             if not isinstance(told, retry.Verdict):
                 self._breaker.answered(file)
                 return told
@@ -162,11 +166,11 @@ class Client:
         return which
 
     def _ask(
-        self, which: int, method: str, url: str, params: Mapping[str, str], body: Json | None
+        self, which: int, method: str, url: str, params: Mapping[str, str], data: bytes | None
     ) -> Json | retry.Verdict:
         self._mine.calls = self.calls + 1
         try:
-            reply = self._session(which).request(method, url, params=dict(params), json=body)
+            reply = self._session(which).request(method, url, params=dict(params), data=data, headers=_HEADERS)
             told: Json = reply.json()
         except APIError as error:
             return retry.of_reply(error.response)

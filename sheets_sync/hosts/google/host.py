@@ -26,6 +26,7 @@ from sheets_sync.core import (
 from sheets_sync.hosts.google import mask
 from sheets_sync.hosts.google.client import Client, Unsure
 from sheets_sync.hosts.google.listing import Listing, written
+from sheets_sync.hosts.google.pack import batches, packed
 from sheets_sync.hosts.google.read import Seen, seen
 from sheets_sync.hosts.google.wanted import Wanted, allowed, laid, new_tabs, wanted
 from sheets_sync.hosts.google.write import Batch, batch, body, hit, same
@@ -91,6 +92,7 @@ class Google:
         base = self._base(plan)
         work = _Work(plan.place, written(plan.base), base)
         want, work.refused = allowed(wanted(plan, base), base)
+        want = packed(want, base)
         new = tuple(new_tabs(plan).values())
         done = _only(plan, base, want)
         if not want and not new:
@@ -121,7 +123,17 @@ class Google:
         return self._read(plan.place, plan.base)
 
     def _write(self, work: _Work, want: Mapping[int, Wanted], new: tuple[Made, ...]) -> bool:
-        """Write it, put back what we hit; whether the book is now as it was with the plan in it, and nothing else."""
+        """Write it, in as few batches as may be; whether the book is now as it was with the plan in it, and nothing
+        else. The first batch that meets with something else is the last: what follows would be written by old places.
+        """
+        stable = True
+        for part in batches(want):
+            stable = stable and self._part(work, part, new)
+            new = ()
+        return stable
+
+    def _part(self, work: _Work, want: Mapping[int, Wanted], new: tuple[Made, ...]) -> bool:
+        """Write one batch of it and put back what it hit."""
         base = work.seen
         try:
             back = self._batch(work, want, new)
@@ -171,7 +183,7 @@ class Google:
     def _batch(self, work: _Work, want: Mapping[int, Wanted], new: tuple[Made, ...]) -> dict[int, Wanted]:
         """Write once; what of it is to be put back. ``work.seen`` is the book after it."""
         before = work.seen
-        todo = batch(before, want, new, f"{work.etag} {self._client.chance():.17f}")
+        todo = batch(before, want, new, f"{work.etag} {work.calls} {self._client.chance():.17f}")
         work.seen = self._sent(work, todo)
         return hit(before, todo, work.seen)
 

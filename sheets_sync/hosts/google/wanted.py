@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from sheets_sync.core import Block, Bools, Cells, Fill, Finding, Formula, Ints, Mend, PartKind, Severity, WritePlan
+from sheets_sync.core import (
+    Block,
+    Bools,
+    Cells,
+    Change,
+    Fill,
+    Finding,
+    Formula,
+    Ints,
+    Mend,
+    PartKind,
+    Severity,
+    WritePlan,
+)
 from sheets_sync.hosts.google.create import sheet_number
 from sheets_sync.hosts.google.read import Area, Seen, Tab, padded
 from sheets_sync.workbook.parts import Made
@@ -18,12 +31,24 @@ from sheets_sync.workbook.places import address
 class Wanted:
     """Cells of one sheet, anchored at A1: ``mask`` says which, ``now`` what into them (None empties).
 
-    ``loose``: cells that are addressed by their place alone, not by a column of results.
+    ``loose``: cells that are addressed by their place alone, not by a column of results; ``typed``: a mask of columns
+    in which typed cells are among them.
     """
 
     mask: Bools
     now: Cells
     loose: bool = False
+    typed: Bools = field(default_factory=lambda: np.zeros(0, bool))
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What one change wants: cells by row and column."""
+
+    rows: Ints
+    columns: Ints
+    now: Cells
+    change: type[Change]
 
 
 def new_tabs(plan: WritePlan) -> dict[str, Made]:
@@ -35,7 +60,7 @@ def new_tabs(plan: WritePlan) -> dict[str, Made]:
 def wanted(plan: WritePlan, seen: Seen) -> dict[int, Wanted]:
     """Sheet id -> what is to be written there. A sheet that is neither there nor put back is left out."""
     fresh = {title: sheet_number(part.text) for title, part in new_tabs(plan).items()}
-    pieces: dict[int, list[tuple[Ints, Ints, Cells, bool]]] = {}
+    pieces: dict[int, list[_Piece]] = {}
     for change in plan.changes:
         if not isinstance(change, Fill | Mend | Block):
             continue
@@ -43,7 +68,7 @@ def wanted(plan: WritePlan, seen: Seen) -> dict[int, Wanted]:
         if number is not None:
             rows, columns, now = _cells(change)
             if len(rows):
-                pieces.setdefault(number, []).append((rows, columns, now, isinstance(change, Block)))
+                pieces.setdefault(number, []).append(_Piece(rows, columns, now, type(change)))
     return {number: _joined(listed) for number, listed in pieces.items()}
 
 
@@ -60,14 +85,16 @@ def _cells(change: Fill | Mend | Block) -> tuple[Ints, Ints, Cells]:
     return which // width + change.top, which % width + change.left, now[which]
 
 
-def _joined(pieces: list[tuple[Ints, Ints, Cells, bool]]) -> Wanted:
-    height = max(int(rows.max()) for rows, _, _, _ in pieces) + 1
-    width = max(int(columns.max()) for _, columns, _, _ in pieces) + 1
+def _joined(pieces: list[_Piece]) -> Wanted:
+    height = max(int(piece.rows.max()) for piece in pieces) + 1
+    width = max(int(piece.columns.max()) for piece in pieces) + 1
     mask, now = np.zeros((height, width), bool), np.full((height, width), None, dtype=object)
-    for rows, columns, cells, _ in pieces:
-        mask[rows, columns] = True
-        now[rows, columns] = cells
-    return Wanted(mask, now, any(loose for _, _, _, loose in pieces))
+    typed = np.zeros(width, bool)
+    for piece in pieces:
+        mask[piece.rows, piece.columns] = True
+        now[piece.rows, piece.columns] = piece.now
+        typed[piece.columns] |= piece.change is Mend
+    return Wanted(mask, now, any(piece.change is Block for piece in pieces), typed)
 
 
 def allowed(all_of_it: Mapping[int, Wanted], seen: Seen) -> tuple[dict[int, Wanted], tuple[Finding, ...]]:
@@ -76,22 +103,23 @@ def allowed(all_of_it: Mapping[int, Wanted], seen: Seen) -> tuple[dict[int, Want
     refused: list[Finding] = []
     for number, want in all_of_it.items():
         tab = seen.tabs.get(number)
-        shut = _shut(tab, want.mask.shape) & want.mask if tab is not None else np.zeros(want.mask.shape, bool)
-        if tab is not None and shut.any():
-            row, column = (int(i[0]) for i in np.nonzero(shut))
-            told = {"count": int(shut.sum()), "title": tab.title}
+        closed = shut(tab, want.mask.shape) & want.mask if tab is not None else np.zeros(want.mask.shape, bool)
+        if tab is not None and closed.any():
+            row, column = (int(i[0]) for i in np.nonzero(closed))
+            told = {"count": int(closed.sum()), "title": tab.title}
             refused.append(Finding("google.protected", Severity.WARNING, tab.title, "", "", address(row, column), told))
-            want = replace(want, mask=want.mask & ~shut)
+            want = replace(want, mask=want.mask & ~closed)
         if want.mask.any():
             found[number] = want
     return found, tuple(refused)
 
 
-def _shut(tab: Tab, shape: tuple[int, ...]) -> Bools:
-    shut = np.zeros(shape, bool)
+def shut(tab: Tab, shape: tuple[int, ...]) -> Bools:
+    """Where we may not write."""
+    found = np.zeros(shape, bool)
     for top, left, bottom, right in tab.locked:
-        shut[top:bottom, left:right] = True
-    return shut
+        found[top:bottom, left:right] = True
+    return found
 
 
 def laid(want: Wanted | None, values: Cells, formula: Bools) -> tuple[Cells, Bools]:
