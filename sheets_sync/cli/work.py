@@ -17,7 +17,8 @@ from sheets_sync.cli import boundary
 from sheets_sync.cli.remember import remembering
 from sheets_sync.core import Aggregate, BookId, Finding, Fix, Result, Severity, Stop, Subjects, WritePlan
 from sheets_sync.hosts.xlsx.host import Files
-from sheets_sync.sync.collecting import seldom, seldom_meanwhile
+from sheets_sync.service.workers import begin
+from sheets_sync.sync.collecting import seldom_meanwhile
 from sheets_sync.sync.rules import Rules
 from sheets_sync.sync.settle import Assessed, assessed, draft, settle
 from sheets_sync.workbook.todo import Task, tasks
@@ -121,7 +122,7 @@ def run(worker: Worker, paths: Sequence[Path], workers: int, step: Callable[[], 
             step()
         return
     # "spawn" is what Windows and macOS have; the same everywhere means the same everywhere.
-    with ProcessPoolExecutor(min(workers, len(names)), mp_context=get_context("spawn"), initializer=_begin) as pool:
+    with ProcessPoolExecutor(min(workers, len(names)), mp_context=get_context("spawn"), initializer=begin) as pool:
         try:
             with _children_deaf():
                 outcomes = pool.map(worker, names, chunksize=max(1, min(8, len(names) // (2 * workers))))
@@ -131,17 +132,6 @@ def run(worker: Worker, paths: Sequence[Path], workers: int, step: Callable[[], 
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise
-
-
-def _begin() -> None:
-    """How a process of the pool works."""
-    _deaf()
-    seldom()
-
-
-def _deaf() -> None:
-    """Ctrl+C is for the first process: it lets the others end the file that they are at, and says so in words."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager

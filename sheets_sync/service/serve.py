@@ -14,10 +14,9 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from multiprocessing import get_context
 from types import FrameType
 
 import uvicorn
@@ -35,6 +34,8 @@ from sheets_sync.service.observe import json_lines
 from sheets_sync.service.poller import Poller
 from sheets_sync.service.province import consolidate
 from sheets_sync.service.signin_google import Google
+from sheets_sync.service.uploads import PATIENCE
+from sheets_sync.service.workers import Workers
 from sheets_sync.service.world import HERE, World
 from sheets_sync.store import Ledger, open_ledger
 from sheets_sync.store.access import Access
@@ -102,8 +103,7 @@ def _google(config: Config) -> Iterator[Client | None]:
 def world_from(config: Config, client: Client | None = None, clock: Callable[[], datetime] = now) -> Iterator[World]:
     """Everything that the service needs from outside, as the settings say."""
     url = config.database.get_secret_value() if config.database else None
-    workers = ProcessPoolExecutor(config.workers, mp_context=get_context("spawn"), initializer=_deaf)
-    with open_ledger(url, clock) as ledger, workers:
+    with open_ledger(url, clock) as ledger, Workers(config.workers, PATIENCE) as workers:
         yield World(
             now=clock,
             rules=Today(config, clock),
@@ -219,9 +219,3 @@ def _web(config: Config, world: World) -> uvicorn.Server:
             timeout_graceful_shutdown=_GRACE,
         )
     )
-
-
-def _deaf() -> None:
-    """Workers leave the signals to the first process, which lets them finish."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)

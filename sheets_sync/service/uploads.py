@@ -24,7 +24,7 @@ from sheets_sync.service.world import config_of, world_of
 AT_WORK = 64
 """Uploads held in memory at once; the next ones wait, their bodies where the form parser put them."""
 FOUND = "Hoctap-Found"
-_PATIENCE = 180
+PATIENCE = 180
 """Seconds that a book may take, waiting included; the slowest known (40,000 rows) takes some ten."""
 _PIECE = 256 * 2**10
 _KINDS = {
@@ -55,10 +55,10 @@ async def in_worker(request: Request, door: str, job: Any, *told: Any) -> Any:
     first, second, *rest = told
     future = asyncio.get_running_loop().run_in_executor(world.executor, job, first, second, world.rules(), *rest)
     try:
-        done = await asyncio.wait_for(future, _PATIENCE)
+        done = await asyncio.wait_for(future, PATIENCE)
     except TimeoutError:
         metrics.books.labels(door, "file.too_slow").inc()
-        raise Stop("file.too_slow") from None
+        raise Stop("file.too_slow", limit=PATIENCE) from None
     except Stop as stop:
         metrics.books.labels(door, stop.code).inc()
         raise
