@@ -16,8 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from sheets_sync.core import Aggregate, BookId, Etag, Host, Place, Stop
-from sheets_sync.service.problems import where
+from sheets_sync.service.problems import stop_of, where
 from sheets_sync.service.world import HERE, World
 from sheets_sync.store import Job, Jobs, Ledger
 from sheets_sync.sync.rules import Rules
@@ -104,7 +106,7 @@ class Poller:
                 self.world.pulse.answers("poller")
             except Exception as error:
                 _LOG.error("cycle failed %s", where(error))
-                self.world.pulse.fails("poller", Stop("fault.ours"), self.world.now())
+                self.world.pulse.fails("poller", stop_of(error), self.world.now())
             stop.wait(seconds)
 
     def cycle(self, stop: threading.Event) -> Cycle:
@@ -122,22 +124,27 @@ class Poller:
     def _listed(self, name: str, host: Host, jobs: Jobs) -> bool:
         """Ask a host what there is; whether it answers."""
         try:
-            jobs.seen(host.places())
+            known = jobs.settled().keys()  # before the listing: what another process adds meanwhile is not gone
+            there = host.places()
         except Stop as stop:
             self.world.pulse.fails(name, stop, self.world.now())
             return False
         self.world.pulse.answers(name)
+        jobs.seen(there)
+        for place in known - there.keys():
+            jobs.forget(place)
         return True
 
     def _work(self, jobs: Jobs, host: Host, told: Cycle, stop: threading.Event) -> None:
-        running = [self.executor.submit(self._take, jobs, host, told, stop) for _ in range(self.workers)]
-        for each in running:
-            each.result()
+        running = [self.executor.submit(self._take, jobs, host, told, stop, each) for each in range(self.workers)]
+        for future in running:
+            future.result()
 
-    def _take(self, jobs: Jobs, host: Host, told: Cycle, stop: threading.Event) -> None:
-        """Work jobs until none is due."""
-        while not stop.is_set() and (job := jobs.claim(self.owner, self.lease)) is not None:
+    def _take(self, jobs: Jobs, host: Host, told: Cycle, stop: threading.Event, number: int) -> None:
+        """Work jobs until none is due. Each thread is an owner of its own: it must know if another took what it has."""
+        while not stop.is_set() and (job := jobs.claim(f"{self.owner}/{number}", self.lease)) is not None:
             told.add(self._one(jobs, host, job))
+            self.world.pulse.beat(self.world.now())  # a first cycle over many books takes longer than patience
 
     def _one(self, jobs: Jobs, host: Host, job: Job) -> Done | None:
         """Bring one workbook up to date, and note how it went; None where it failed."""
@@ -151,7 +158,7 @@ class Poller:
             return None
         except Exception as error:
             _LOG.error("book failed %s", where(error))
-            ours = Stop("fault.ours")
+            ours = stop_of(error)
             jobs.fail(job, ours, self._again(job, ours))
             return None
         jobs.finish(job, done.etag, done.state, done.book, done.cells)
@@ -171,7 +178,10 @@ class Poller:
 
         def renew() -> None:
             while not over.wait(self.lease.total_seconds() / 3):
-                jobs.renew(job, self.lease)
+                try:
+                    jobs.renew(job, self.lease)
+                except SQLAlchemyError as error:  # the database may be back before the lease runs out
+                    _LOG.error("lease not renewed %s", where(error))
 
         renewing = threading.Thread(target=renew, daemon=True)
         renewing.start()
@@ -228,7 +238,7 @@ class Poller:
             return False
         except Exception as error:
             _LOG.error("%s failed %s", name, where(error))
-            self.world.pulse.fails(name, Stop("fault.ours"), self.world.now())
+            self.world.pulse.fails(name, stop_of(error), self.world.now())
             return False
         self.world.pulse.answers(name)
         return True

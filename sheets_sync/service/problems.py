@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import traceback
 from collections.abc import Callable
@@ -12,12 +13,14 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sheets_sync.core import Stop
+from sheets_sync.store.database import stopped
 from sheets_sync.words import say_stop
 from sheets_sync.words.book import LANGUAGES, short
 
@@ -44,6 +47,8 @@ STATUS = {
     "file.changed": HTTPStatus.CONFLICT,
     "file.too_big": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "file.disk": HTTPStatus.INSUFFICIENT_STORAGE,
+    "store.away": HTTPStatus.SERVICE_UNAVAILABLE,
+    "store.busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "fault.ours": HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """What a stop means to HTTP; any other is 422: understood, but there is something to mend."""
@@ -163,7 +168,16 @@ class _NoTraceback:
         except Exception as error:
             _LOG.error("fault %s", where(error))
             if not begun:  # else the caller sees it cut short, which is true
-                await answer(Request(scope, receive), Stop("fault.ours"))(scope, receive, send)
+                await answer(Request(scope, receive), stop_of(error))(scope, receive, send)
+
+
+def stop_of(error: Exception) -> Stop:
+    """What is said of an error that nobody expected: one of the database or its server, a full disk, else ours."""
+    if isinstance(error, Stop):
+        return error
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Stop("file.disk", path=error.filename or "", reason=error.strerror)
+    return stopped(error) if isinstance(error, OperationalError) else Stop("fault.ours")
 
 
 def where(error: BaseException) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import secrets
+import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
+from sheets_sync.core import Stop
 from sheets_sync.store.keys import first_to_name, private, write_private
 from sheets_sync.store.migrations import upgrade
 
@@ -30,6 +33,15 @@ def own_database(folder: Path) -> Engine:
 def named_database(url: str) -> Engine:
     """A database that somebody named; its tables are made where there are none."""
     return _with_tables(_engine(url))
+
+
+def stopped(error: OperationalError) -> Stop:
+    """What an error of the database means: "store.away" its server, "store.busy", "file.disk" the file of SQLite."""
+    if not isinstance(error.orig, sqlite3.Error):
+        return Stop("store.away")
+    if "locked" in str(error.orig):
+        return Stop("store.busy")
+    return Stop("file.disk", path="ledger", reason=str(error.orig))
 
 
 def _engine(url: str) -> Engine:

@@ -11,9 +11,10 @@ from types import TracebackType
 from sqlalchemy import Column, ColumnElement, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from sheets_sync.core import Aggregate, Applied, Assessment, BookId, Etag, Place, Rows, Stop, Tables, WritePlan
+from sheets_sync.core import Aggregate, Applied, Assessment, BookId, Etag, Place, Rows, Tables, WritePlan
 from sheets_sync.store import records, schema
 from sheets_sync.store.audit import Audit
+from sheets_sync.store.database import stopped
 from sheets_sync.store.jobs import Jobs
 from sheets_sync.store.keys import Keys
 from sheets_sync.store.notes import Note, SettledNote, applied_note, settled_note
@@ -104,7 +105,7 @@ class Ledger:
         try:
             self._record(note)
         except OperationalError as error:
-            raise self._stopped(error) from error
+            raise stopped(error) from error
 
     def held(self, book: BookId, etag: Etag) -> bool:
         """Whether the book was undone to just this state."""
@@ -118,13 +119,6 @@ class Ledger:
         now = people(tables, assessment, self.hashes)
         with self._engine.begin() as connection:
             return remember(connection, records.book_number(connection, book), now)
-
-    def _stopped(self, error: OperationalError) -> Stop:
-        if self._engine.dialect.name != "sqlite":
-            return Stop("store.away")
-        if "locked" in str(error.orig):
-            return Stop("store.busy")
-        return Stop("file.disk", path=str(self._engine.url.database), reason="ledger")
 
     def _record(self, note: Note) -> None:
         try:

@@ -24,7 +24,7 @@ from sheets_sync.core import BookId, Etag, Host, Place, Stop
 from sheets_sync.hosts.xlsx.host import Files
 from sheets_sync.service.bring import bring_up_to_date
 from sheets_sync.service.config import Config
-from sheets_sync.service.poller import Bring, Cycle, Poller
+from sheets_sync.service.poller import Bring, Cycle, Done, Poller
 from sheets_sync.service.world import World
 from sheets_sync.store import Ledger, open_ledger
 from sheets_sync.store.database import named_database
@@ -373,12 +373,12 @@ def test_two_processes_share_the_work_and_one_killed_in_mid_job_is_taken_over(
         doomed = _process(url, farm.folder, "doomed", logs[0], hangs=2)
         try:
             jobs = farm.world.ledger.jobs("folder")
-            _until(lambda: len(_worked(logs[0])) == 2 and any(job.owner == "doomed" for job in jobs.list()))
+            _until(lambda: len(_worked(logs[0])) == 2 and any(job.owner == "doomed/0" for job in jobs.list()))
             other = _process(url, farm.folder, "other", logs[1], hangs=99)
             try:
                 _until(lambda: len(_worked(logs[1])) >= 2)
                 assert doomed.poll() is None
-                held = next(job.place for job in jobs.list() if job.owner == "doomed")
+                held = next(job.place for job in jobs.list() if job.owner == "doomed/0")
                 doomed.send_signal(signal.SIGKILL)
                 _until(lambda: all(job.state == "ok" for job in jobs.list()) and len(jobs.list()) == 8)
             finally:
@@ -394,3 +394,46 @@ def test_two_processes_share_the_work_and_one_killed_in_mid_job_is_taken_over(
         assert {job.book for job in jobs.list()} == {BookId(unit, 2025) for unit in units[:8]}
         assert isinstance(farm.poller().cycle(NOTHING), Cycle)
         assert farm.poller().cycle(NOTHING).done == 0
+
+
+# --- what came and went -----------------------------------------------------------------------------------------------
+
+
+def test_a_renamed_file_is_the_same_book_and_a_deleted_one_is_listed_no_more(farm: Farm) -> None:
+    first, second = farm.add(UNITS[0]), farm.add(UNITS[1])
+    poller = farm.poller()
+    poller.cycle(NOTHING)
+    first.rename(first.with_stem("sổ mới"))
+    second.unlink()
+    poller.cycle(NOTHING)
+    assert farm.states() == {"sổ mới": ("ok", "")}
+
+
+def test_a_long_first_cycle_is_no_silence(farm: Farm) -> None:
+    farm.add(UNITS[0])
+    farm.add(UNITS[1])
+    beats: list[object] = []
+
+    def bring(host: Host, place: Place, rules: Rules, ledger: Ledger) -> Done:
+        beats.append(farm.world.pulse.last)
+        return Done(None, "x", 0)
+
+    farm.poller(bring, workers=1).cycle(NOTHING)
+    assert beats[0] is None
+    assert beats[1] is not None
+
+
+def test_threads_of_one_process_hold_leases_of_their_own(farm: Farm) -> None:
+    for unit in UNITS:
+        farm.add(unit)
+    together = threading.Barrier(2, timeout=30)
+    owners: set[str] = set()
+
+    def bring(host: Host, place: Place, rules: Rules, ledger: Ledger) -> Done:
+        together.wait()  # two at work
+        owners.update(job.owner for job in ledger.jobs("folder").list() if job.owner)
+        together.wait()
+        return Done(None, host.places()[place], 0)
+
+    farm.poller(bring).cycle(NOTHING)
+    assert len(owners) == 2
