@@ -33,11 +33,18 @@ def demo(
     out: Annotated[Path, typer.Option("--out", metavar="THƯ_MỤC", help="Nơi ghi; làm mới mỗi lần chạy.")] = Path(
         "demo-out"
     ),
+    google: Annotated[
+        bool, typer.Option("--google", help="Xem thử sổ trên mạng: mười xã cùng gõ, máy này đóng vai Google.")
+    ] = False,
     lang: Language = Lang.VI,
     workers: Workers = DEFAULT_WORKERS,
 ) -> None:
     """Xem thử: các sổ lộn xộn của một tỉnh nhỏ được kiểm tra, chấm điểm, báo lỗi và tổng hợp. Số liệu đều giả."""
+    if google:
+        _online(out, lang)
+        return
     _fresh(out)
+    (out / BEFORE).mkdir()
     # The demo's people bear the codes of true communes: they must not mix with what the user's own ledger remembers.
     os.environ["HOCTAP_DATA"] = str((out / _MARK).absolute())
     screen.line(tell("demo.begin", lang))
@@ -70,7 +77,19 @@ def _fresh(out: Path) -> None:
     if out.exists():
         shutil.rmtree(out)
     (out / _MARK).mkdir(parents=True)
-    (out / BEFORE).mkdir()
+
+
+def _online(out: Path, lang: str) -> None:
+    """The same over shared sheets, in a folder of its own below ``out``."""
+    from sheets_sync.cli.demo_google import demo_google  # the service takes longer to import than all else here
+
+    if not out.exists():
+        _fresh(out)
+    folder = out / "google"
+    _fresh(folder)
+    data = (folder / _MARK).absolute()
+    os.environ["HOCTAP_DATA"] = str(data)
+    demo_google(folder, data, lang)
 
 
 def _tell_books(arrived: Sequence[Arrived], done: Sequence[Outcome], lang: str) -> None:
