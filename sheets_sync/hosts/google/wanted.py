@@ -22,6 +22,7 @@ from sheets_sync.core import (
     WritePlan,
 )
 from sheets_sync.hosts.google.create import sheet_number
+from sheets_sync.hosts.google.links import linked
 from sheets_sync.hosts.google.read import Area, Seen, Tab, padded
 from sheets_sync.workbook.parts import Made
 from sheets_sync.workbook.places import address
@@ -60,15 +61,19 @@ def new_tabs(plan: WritePlan) -> dict[str, Made]:
 def wanted(plan: WritePlan, seen: Seen) -> dict[int, Wanted]:
     """Sheet id -> what is to be written there. A sheet that is neither there nor put back is left out."""
     fresh = {title: sheet_number(part.text) for title, part in new_tabs(plan).items()}
+
+    def numbered(title: str) -> int | None:
+        return fresh.get(title, seen.number(title))
+
     pieces: dict[int, list[_Piece]] = {}
     for change in plan.changes:
         if not isinstance(change, Fill | Mend | Block):
             continue
-        number = fresh.get(change.sheet, seen.number(change.sheet))
+        number = numbered(change.sheet)
         if number is not None:
             rows, columns, now = _cells(change)
             if len(rows):
-                pieces.setdefault(number, []).append(_Piece(rows, columns, now, type(change)))
+                pieces.setdefault(number, []).append(_Piece(rows, columns, linked(now, numbered), type(change)))
     return {number: _joined(listed) for number, listed in pieces.items()}
 
 

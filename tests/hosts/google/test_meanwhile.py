@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from sheets_sync.core import Snapshot
-from sheets_sync.emulator import Emulator, Fault, serve
+from sheets_sync.emulator import Fault
 from sheets_sync.sync.settle import draft
 from tests.books import RULES
 from tests.hosts.contract import NAMES, SHEET, at, column
 from tests.hosts.google.shared import OWNER, World
 
 CHECKS = "spreadsheets.batchUpdate"
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    emulator = Emulator(quota=False)
-    with serve(emulator) as url:
-        found = World(emulator, url)
-        yield found
-        for client in found.clients:
-            client.close()
 
 
 def sheets(world: World) -> tuple[int, int, int]:
