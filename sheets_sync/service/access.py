@@ -67,7 +67,7 @@ class _Anyone(_Declared):
     async def __call__(self, request: Request) -> Person | None:
         if request.method not in _SAFE:
             _same_origin(request)
-        person = await run_in_threadpool(_asks, request)
+        person = await asks(request)
         return person if person is None or await _meant(request) else None
 
 
@@ -134,8 +134,16 @@ def _calls(dependant: Dependant) -> Iterator[object]:
         yield from _calls(below)
 
 
+async def asks(request: Request) -> Person | None:
+    """Who asks, looked up once a request; None = nobody whom we know. Stop("access.token") for a token that is none."""
+    if not hasattr(request.state, "asks"):
+        request.state.asks = await run_in_threadpool(_asks, request)
+    person: Person | None = request.state.asks
+    return person
+
+
 async def _known(request: Request) -> Person:
-    person = await run_in_threadpool(_asks, request)
+    person = await asks(request)
     if person is None:
         raise Stop("access.unknown")
     if not await _meant(request):
@@ -145,14 +153,18 @@ async def _known(request: Request) -> Person:
 
 
 def _asks(request: Request) -> Person | None:
-    """Who asks, by token or session; None = nobody whom we know."""
-    kind, _, told = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() == "bearer":
-        return _by_token(request, told.strip())
+    if (told := _bearer(request)) is not None:
+        return _by_token(request, told)
     world = world_of(request)
     session = request.cookies.get(cookie_name(config_of(request)))
     person = world.access.session(session) if session else None
     return None if person is None else _member(request, person)
+
+
+def _bearer(request: Request) -> str | None:
+    """The token of a script. A browser sends other kinds by itself, where a proxy asked for a password."""
+    kind, _, told = request.headers.get("authorization", "").partition(" ")
+    return told.strip() if kind.lower() == "bearer" else None
 
 
 def _by_token(request: Request, told: str) -> Person:
@@ -181,7 +193,7 @@ def _member(request: Request, number: int) -> Person | None:
 
 async def _meant(request: Request) -> bool:
     """Whether a change was asked for by our own page: a cookie comes along with anybody's form, its CSRF value not."""
-    if request.method in _SAFE or request.headers.get("authorization"):
+    if request.method in _SAFE or _bearer(request) is not None:
         return True
     _same_origin(request)
     told = request.headers.get(CSRF_HEADER)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -21,16 +21,23 @@ SNAPSHOT = 48 * 2**20
 
 class Gate:
     """Middleware. ``limits``: path -> bytes; any other path takes ``SMALL``. ``patience``: seconds between two pieces
-    of a body, ``whole``: seconds for all of it."""
+    of a body, ``whole``: seconds for all of it. ``known``: who sends a large body; nobody may fill our disk unasked."""
 
     def __init__(
-        self, app: ASGIApp, limits: Mapping[str, int], patience: float, whole: float, clock: Callable[[], float]
+        self,
+        app: ASGIApp,
+        limits: Mapping[str, int],
+        patience: float,
+        whole: float,
+        clock: Callable[[], float],
+        known: Callable[[Request], Awaitable[object]],
     ) -> None:
         self._app = app
         self._limits = limits
         self._patience = patience
         self._whole = whole
         self._clock = clock
+        self._known = known
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with a measured body."""
@@ -39,15 +46,18 @@ class Gate:
             return
         limit = self._limits.get(scope["path"], SMALL)
         told = Headers(scope=scope).get("content-length", "0")
-        refused = not told.isdecimal() or int(told) > limit
+        stop = Stop("request.too_big") if not told.isdecimal() or int(told) > limit else None
+        if stop is None and limit > SMALL and scope["method"] == "POST":
+            stop = await self._stranger(Request(scope))
+        refused = stop is not None
 
         async def sent(message: Message) -> None:
             if refused and message["type"] == "http.response.start":
                 MutableHeaders(scope=message)["Connection"] = "close"  # or the server would read the rest to the end
             await send(message)
 
-        if refused:
-            await problems.answer(Request(scope), Stop("request.too_big"))(scope, receive, sent)
+        if stop is not None:
+            await problems.answer(Request(scope), stop)(scope, receive, sent)
             return
         end = self._clock() + self._whole
         taken, over = 0, False
@@ -69,3 +79,10 @@ class Gate:
             return message
 
         await self._app(scope, measured, sent)
+
+    async def _stranger(self, request: Request) -> Stop | None:
+        """Why the sender is not let in; None where we know them."""
+        try:
+            return Stop("access.unknown") if await self._known(request) is None else None
+        except Stop as stop:
+            return stop

@@ -1,10 +1,12 @@
-"""How often somebody may try: a token bucket a caller, in this process's memory, bounded."""
+"""How often somebody may try, and how much all may send at once; in this process's memory, bounded."""
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 from sheets_sync.core import Stop
@@ -34,3 +36,25 @@ class Limiter:
                 self._left.popitem(last=False)
         if left < 1:
             raise Stop("signin.often", seconds=int((1 - left) / self._rate) + 1)
+
+
+class Room:
+    """Bytes that requests hold in memory at once; who finds no room waits until others have left."""
+
+    def __init__(self, size: int) -> None:
+        self._size = self._free = size
+        self._left = asyncio.Condition()
+
+    @asynccontextmanager
+    async def take(self, size: int) -> AsyncIterator[None]:
+        """Hold ``size`` bytes, or all the room there is."""
+        size = min(size, self._size)
+        async with self._left:
+            await self._left.wait_for(lambda: self._free >= size)
+            self._free -= size
+        try:
+            yield
+        finally:
+            self._free += size
+            async with self._left:
+                self._left.notify_all()

@@ -15,14 +15,18 @@ from starlette.responses import StreamingResponse
 
 from sheets_sync.core import Stop
 from sheets_sync.service import work
+from sheets_sync.service.limits import Room
 from sheets_sync.service.observe import Metrics
 from sheets_sync.service.problems import language
 from sheets_sync.service.report import Report
 from sheets_sync.service.work import Scored
 from sheets_sync.service.world import config_of, world_of
 
-AT_WORK = 64
-"""Uploads held in memory at once; the next ones wait, their bodies where the form parser put them."""
+ROOM = 128 * 2**20
+"""Bytes of books held in memory at once; the next ones wait, their bodies where the form parser put them. Each costs
+its size some eight times while it is packed, sent to a worker and put in a page."""
+LEAST = 2 * 2**20
+"""What the smallest book counts as."""
 FOUND = "Hoctap-Found"
 PATIENCE = 180
 """Seconds that a book may take, waiting included; the slowest known (40,000 rows) takes some ten."""
@@ -33,13 +37,13 @@ _KINDS = {
 }
 
 
-async def scored(request: Request, file: UploadFile, room: asyncio.Semaphore) -> tuple[Scored, str]:
+async def scored(request: Request, file: UploadFile, room: Room) -> tuple[Scored, str]:
     """The file that came up, scored, and its safe name; Stop in the words of the command line."""
     name = safe_name(file.filename or "")
     limit = config_of(request).upload_bytes
     if file.size is not None and file.size > limit:
         raise Stop("request.too_big")
-    async with room:
+    async with room.take(max(LEAST, file.size or limit)):
         data = await file.read(limit)
         await file.close()
         if not data:

@@ -34,7 +34,7 @@ async def upload(
     save: Annotated[str, Form(max_length=3)] = "",
 ) -> Response:
     """The scored workbook lies in the page itself, so that nothing of it has to wait on the server."""
-    done, name = await scored(request, file, request.app.state.uploads)
+    done, name = await scored(request, file, request.app.state.room)
     if save and done.report.readonly is None:
         return as_file(done, name)
     path = PurePath(name)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 
+from sheets_sync.service.access import asks
 from sheets_sync.service.config import Config
 from sheets_sync.service.gate import SNAPSHOT, Gate
 from sheets_sync.service.lately import Lately
@@ -25,7 +26,7 @@ def install(app: FastAPI) -> None:
         room.install(app)
     upload = config.upload_bytes + _FORM
     limits = {"/assess": upload, "/": upload, "/actions": SNAPSHOT}
-    app.add_middleware(Gate, limits=limits, patience=_PATIENCE, whole=_WHOLE, clock=time.monotonic)
+    app.add_middleware(Gate, limits=limits, patience=_PATIENCE, whole=_WHOLE, clock=time.monotonic, known=asks)
     app.add_middleware(Watched, service=app, headers=security_headers(config))  # the last one added is the outermost
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from typing import Annotated, Any
 
@@ -14,12 +13,14 @@ from starlette.responses import JSONResponse, Response
 from sheets_sync.core import BookId, Stop
 from sheets_sync.service import work
 from sheets_sync.service.access import allow, signed_in
+from sheets_sync.service.gate import SNAPSHOT as SNAPSHOT_BYTES
 from sheets_sync.service.idempotency import HEADER, Repeats
+from sheets_sync.service.limits import Room
 from sheets_sync.service.people import Need, Person
 from sheets_sync.service.problems import Problem, language
 from sheets_sync.service.report import Report
 from sheets_sync.service.routes.examples import PLAN, REPORT, SNAPSHOT
-from sheets_sync.service.uploads import AT_WORK, as_file, in_worker, scored
+from sheets_sync.service.uploads import LEAST, ROOM, as_file, in_worker, scored
 from sheets_sync.service.work import Answered
 from sheets_sync.service.world import world_of
 
@@ -40,7 +41,7 @@ _ASSESSED: dict[int | str, dict[str, Any]] = {
 @router.post("/assess", response_model=Report, responses=_ASSESSED, dependencies=[signed_in])
 async def assess(request: Request, file: Annotated[UploadFile, File(description="A workbook")]) -> Response:
     """A workbook up, the scored one back. Nothing of it is kept, not even the counts."""
-    done, name = await scored(request, file, request.app.state.uploads)
+    done, name = await scored(request, file, request.app.state.room)
     if done.report.readonly is not None or "application/json" in request.headers.get("accept", ""):
         return JSONResponse(done.report.model_dump(mode="json"))
     return as_file(done, name)
@@ -77,14 +78,15 @@ async def actions(
     only then is anything remembered: rows and counts of the settled book, no typed word."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise Stop("request.type", wanted="application/json")
-    body, book = await request.body(), BookId(unit, period, part)
-    world, repeats = world_of(request), request.app.state.repeats
+    book, asked, lang = BookId(unit, period, part), f"{unit} {period} {part}".encode(), language(request)
+    world, repeats, room = world_of(request), request.app.state.repeats, request.app.state.room
     assert isinstance(repeats, Repeats)
-    asked = f"{unit} {period} {part}".encode()
-    await run_in_threadpool(repeats.check, person.id, key, b"actions", asked, body)
-    known = await run_in_threadpool(world.ledger.rows, book)
-    lang = language(request)
-    done: Answered = await in_worker(request, "actions", work.answer, body, book, known, world.ledger.salt, lang)
+    assert isinstance(room, Room)
+    async with room.take(max(LEAST, int(request.headers.get("content-length", SNAPSHOT_BYTES)))):
+        body = await request.body()
+        await run_in_threadpool(repeats.check, person.id, key, b"actions", asked, body)
+        known = await run_in_threadpool(world.ledger.rows, book)
+        done: Answered = await in_worker(request, "actions", work.answer, body, book, known, world.ledger.salt, lang)
     if await run_in_threadpool(world.ledger.held, book, done.etag):
         raise Stop("book.held", file="")
     if done.settled:
@@ -97,6 +99,6 @@ async def actions(
 def install(app: FastAPI) -> None:
     """Add these routes and what they share."""
     world = app.state.world
-    app.state.uploads = asyncio.Semaphore(AT_WORK)
+    app.state.room = Room(ROOM)
     app.state.repeats = Repeats(world.engine, world.now)
     app.include_router(router)
