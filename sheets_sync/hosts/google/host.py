@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from sheets_sync.core import (
     keep_nothing,
 )
 from sheets_sync.hosts.google import mask
+from sheets_sync.hosts.google.back import still
 from sheets_sync.hosts.google.client import Client, Unsure
 from sheets_sync.hosts.google.listing import Listing, written
 from sheets_sync.hosts.google.pack import batches, packed
@@ -32,6 +34,7 @@ from sheets_sync.hosts.google.wanted import Wanted, allowed, laid, new_tabs, wan
 from sheets_sync.hosts.google.write import Batch, batch, body, hit, same
 from sheets_sync.workbook.parts import Made
 
+_log = logging.getLogger(__name__)
 _TRIES = 5
 """Of a write of which no reply came. Before each it is looked at whether it was done."""
 _MISHAPS = 3
@@ -51,8 +54,6 @@ class _Work:
     seen: Seen
     calls: int = 0
     refused: tuple[Finding, ...] = ()
-    mishaps: int = 0
-    hits: int = 0
 
 
 class Google:
@@ -170,22 +171,35 @@ class Google:
             self._put_back(work, back)
         return stable
 
-    def _put_back(self, work: _Work, back: dict[int, Wanted]) -> None:
+    def _put_back(self, work: _Work, cells: dict[int, Wanted]) -> None:
+        """Put back what a write hit; a finding a sheet for what could not be. Each time but the first it takes somebody
+        who moves rows again in the very second of the one before."""
         for _ in range(_MISHAPS):
-            if not back:
+            if not cells:
                 return
-            for number, cells in back.items():
-                title, count = work.seen.tabs[number].title, int(cells.mask.sum())
-                told = {"title": title, "count": count}
-                work.refused += (Finding("google.moved", Severity.HINT, title, "", "", "", told),)
-            back = self._batch(work, back, ())
+            _log.info("google.moved %s: %d cells put back", work.place, sum(int(c.mask.sum()) for c in cells.values()))
+            before, todo = work.seen, self._todo(work, cells, ())
+            try:
+                work.seen = self._sent(work, todo)
+            except Stop as stop:
+                if stop.code != "google.refused":
+                    raise
+                work.calls += 1
+                work.seen = self._read(work.place, work.etag)
+                break
+            back = still(before, todo, work.seen)
+            work.refused += tuple(_lost(before, number, count) for number, count in back.lost.items())
+            cells = back.cells
+        work.refused += tuple(_lost(before, number, int(want.mask.sum())) for number, want in cells.items())
 
     def _batch(self, work: _Work, want: Mapping[int, Wanted], new: tuple[Made, ...]) -> dict[int, Wanted]:
         """Write once; what of it is to be put back. ``work.seen`` is the book after it."""
-        before = work.seen
-        todo = batch(before, want, new, f"{work.etag} {work.calls} {self._client.chance():.17f}")
+        before, todo = work.seen, self._todo(work, want, new)
         work.seen = self._sent(work, todo)
         return hit(before, todo, work.seen)
+
+    def _todo(self, work: _Work, want: Mapping[int, Wanted], new: tuple[Made, ...]) -> Batch:
+        return batch(work.seen, want, new, f"{work.etag} {work.calls} {self._client.chance():.17f}")
 
     def _sent(self, work: _Work, todo: Batch) -> Seen:
         """Send a batch until it is done. It is not repeated blindly: a second copy of what it overwrites would be a
@@ -204,6 +218,11 @@ class Google:
                 continue
             return seen(told["updatedSpreadsheet"], work.place, work.etag)
         raise AssertionError
+
+
+def _lost(before: Seen, number: int, count: int) -> Finding:
+    title = before.tabs[number].title
+    return Finding("google.moved", Severity.WARNING, title, "", "", "", {"title": title, "count": count})
 
 
 def _as_meant(base: Seen, want: Mapping[int, Wanted], after: Seen, more: bool) -> bool:

@@ -109,7 +109,7 @@ def hit(before: Seen, done: Batch, after: Seen) -> dict[int, Wanted]:
         if number not in before.tabs or number not in after.tabs:
             continue
         shape = want.mask.shape
-        was = _kept(done, number, after, shape)
+        was = kept(done, number, after, shape)
         old, new = before.grid(number), after.grid(number)
         strange = want.mask & differ(was, padded(old.values, *shape)) & ~padded(old.formula, *shape)
         if _moved(old, want, new):
@@ -119,7 +119,7 @@ def hit(before: Seen, done: Batch, after: Seen) -> dict[int, Wanted]:
     return found
 
 
-def _kept(done: Batch, number: int, after: Seen, shape: tuple[int, ...]) -> Cells:
+def kept(done: Batch, number: int, after: Seen, shape: tuple[int, ...]) -> Cells:
     """What the cells of a sheet held right before they were written."""
     was = np.full(shape, None, dtype=object)
     values = after.scratch.values if after.scratch is not None else was[:0]
