@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -22,40 +21,15 @@ from sheets_sync.cli.score import province_rules
 from sheets_sync.cli.speech import tell
 from sheets_sync.cli.totals import FOLDER, add, root_of, write
 from sheets_sync.cli.work import cells_of
-from sheets_sync.core import Etag, Place, Stop
+from sheets_sync.core import Place, Stop
 from sheets_sync.hosts.xlsx.atomic import digest
-from sheets_sync.hosts.xlsx.host import Files
+from sheets_sync.hosts.xlsx.folder import Folder
 from sheets_sync.store import Job, Jobs, Ledger, open_ledger
 from sheets_sync.sync.bring import Brought, bring
 from sheets_sync.sync.rules import Rules
 from sheets_sync.words import say_stop
 
 _LEASE, _LATER = timedelta(minutes=10), timedelta(minutes=1)
-
-
-class Watched(Files):
-    """The workbooks of a folder, less the totals that we put there; a file is only read again where it was touched."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self._totals = folder / FOLDER
-        self._known: dict[Path, tuple[tuple[int, int], Etag]] = {}
-
-    def places(self) -> Mapping[Place, Etag]:
-        """All workbooks in reach; one that cannot be read at this moment is looked at next time."""
-        found: dict[Place, Etag] = {}
-        for path in self.files():
-            if self._totals in path.parents:
-                continue
-            try:
-                stat = path.stat()
-                mark = (stat.st_size, stat.st_mtime_ns)
-                if self._known.get(path, (None, ""))[0] != mark:
-                    self._known[path] = mark, digest(path.read_bytes())
-            except OSError:
-                continue
-            found[str(path)] = self._known[path][1]
-        return found
 
 
 def sync(
@@ -69,7 +43,7 @@ def sync(
     lang: Language = Lang.VI,
 ) -> None:
     """Đồng bộ một thư mục sổ: sổ nào mới sửa thì kiểm tra, chấm điểm, ghi kết quả, rồi cộng lên tổng hợp."""
-    host = Watched(folder.absolute())
+    host = Folder(folder.absolute(), folder.absolute() / FOLDER)
     meant = frozenset(str(path.absolute()) for path in accept or ())
     with open_ledger() as ledger:
         jobs = ledger.jobs(f"folder {digest(os.fsencode(folder.absolute()))[:16]}")
@@ -83,7 +57,7 @@ def sync(
     raise typer.Exit(ending)
 
 
-def _cycle(host: Watched, jobs: Jobs, ledger: Ledger, folder: Path, meant: frozenset[Place], lang: str) -> Exit:
+def _cycle(host: Folder, jobs: Jobs, ledger: Ledger, folder: Path, meant: frozenset[Place], lang: str) -> Exit:
     """All that changed, once; totals where anything did."""
     there, rules, told = host.places(), province_rules(), Counter[str]()
     for gone in jobs.settled().keys() - there.keys():
@@ -98,7 +72,7 @@ def _cycle(host: Watched, jobs: Jobs, ledger: Ledger, folder: Path, meant: froze
     return Exit.PARTLY if len(there) > told["failed"] else Exit.STOPPED
 
 
-def _one(host: Watched, jobs: Jobs, job: Job, rules: Rules, ledger: Ledger, accept: bool, lang: str) -> bool:
+def _one(host: Folder, jobs: Jobs, job: Job, rules: Rules, ledger: Ledger, accept: bool, lang: str) -> bool:
     """Bring one workbook up to date and say what came of it; whether it could be."""
     name = Path(job.place).name
     try:

@@ -21,6 +21,7 @@ import openpyxl
 import pytest
 
 from sheets_sync.core import BookId, Etag, Host, Place, Stop
+from sheets_sync.hosts.xlsx.folder import Folder
 from sheets_sync.hosts.xlsx.host import Files
 from sheets_sync.service.bring import bring_up_to_date
 from sheets_sync.service.config import Config
@@ -437,3 +438,16 @@ def test_threads_of_one_process_hold_leases_of_their_own(farm: Farm) -> None:
 
     farm.poller(bring).cycle(NOTHING)
     assert len(owners) == 2
+
+
+def test_a_folder_that_is_gone_is_trouble_and_its_books_are_not_forgotten(farm: Farm) -> None:
+    file = farm.add(UNITS[0])
+    poller = replace(farm.poller(), world=replace(farm.world, hosts={"folder": Folder(farm.folder)}))
+    poller.cycle(NOTHING)
+    away = farm.folder.rename(farm.folder.with_name("unplugged"))
+    poller.cycle(NOTHING)
+    assert farm.world.pulse.troubles["folder"].stop.code == "file.missing"
+    assert farm.states() == {file.stem: ("ok", "")}
+    away.rename(farm.folder)
+    assert poller.cycle(NOTHING).done == 0
+    assert "folder" not in farm.world.pulse.troubles

@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from sheets_sync.cli.sync import Watched
+from sheets_sync.hosts.xlsx.folder import Folder
 from tests.service.made import filled
 
 CLI = (sys.executable, "-c", "from sheets_sync.cli import main; main()")
@@ -94,7 +94,7 @@ def test_a_watch_sees_a_change_and_ends_cleanly(folder: Path) -> None:
 
 def test_an_idle_folder_is_not_read(folder: Path) -> None:
     """Other bytes of the same size under the same time: whoever read them would see another etag."""
-    host, file = Watched(folder), folder / "13285.xlsx"
+    host, file = Folder(folder), folder / "13285.xlsx"
     first, old = host.places(), file.stat()
     file.write_bytes(b"x" * old.st_size)
     os.utime(file, ns=(old.st_atime_ns, old.st_mtime_ns))
