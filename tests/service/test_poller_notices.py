@@ -114,6 +114,7 @@ def test_a_poller_that_hangs_is_told_of_and_its_next_cycle_ends_the_matter(post:
     assert letters == []
     clock.pass_by(minutes=3)
     notices.look()
+    assert pulse.troubles["poller"].stop.code == "poller.silent"
     assert _read(letters[0])[0].startswith("[hoctap] Phần tự động cập nhật sổ")
     assert "12 phút" in _read(letters[0])[2]
     pulse.beat(clock())

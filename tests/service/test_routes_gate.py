@@ -43,12 +43,17 @@ def test_a_body_that_does_not_come_is_not_waited_for():
                 if select.select([line], [], [], pause)[0]:  # answered while we were still sending
                     break
                 line.sendall(b"x")
-            return line.recv(12)[9:]
+            reply = b""
+            while piece := line.recv(65_536):
+                reply += piece
+                if reply.endswith(b"}"):
+                    break
+            return reply[9:12], b'"request.late"' in reply
 
     with listening(app, at):
-        assert send(100, 0) == b"200"
-        assert send(3, 0) == b"408"  # it stops in the middle
-        assert send(9, 0.15) == b"408"  # it drips
+        assert send(100, 0) == (b"200", False)
+        assert send(3, 0) == (b"408", True)  # it stops in the middle
+        assert send(9, 0.15) == (b"408", True)  # it drips
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
