@@ -10,15 +10,19 @@ from sheets_sync.cli import screen
 from sheets_sync.cli.practice import Minute, Practice, running
 from sheets_sync.cli.totals import Added, write
 from sheets_sync.demo import google_story, story
+from sheets_sync.demo.edit import letters
 from sheets_sync.demo.google import practice
-from sheets_sync.demo.google_page import FIELDS, page
-from sheets_sync.demo.google_story import deeds
+from sheets_sync.demo.google_page import FIELDS, ROWS, page
+from sheets_sync.demo.google_story import Deed, deeds
+from sheets_sync.demo.officers import Officer
 from sheets_sync.service.shelf import counts
 from sheets_sync.words import text
 
 COMMUNES = 10
 BEFORE, AFTER, PROVINCE = "1-so-truoc", "2-so-sau", "3-so-tinh"
 _BOOK = ("Công dân", "Việc cần sửa", "Kết quả")
+_TICKS = ("tick", "undo")
+_CORNER = f"{letters(59)}{ROWS}"
 _LISTED, _READ, _WRITTEN = "files.list", "spreadsheets.get", "spreadsheets.batchUpdate"
 
 
@@ -32,7 +36,6 @@ def demo_google(out: Path, data: Path, lang: str, communes: int = COMMUNES) -> N
     ):
         _tell("made", lang, n=communes)
         minutes = play(there, out, lang)
-        _draw(there, out, AFTER)
         _tell_sums(minutes, lang)
         looked = _province(there, out)
     first = there.officers[0].draft.unit_name
@@ -53,7 +56,9 @@ def play(there: Practice, out: Path, lang: str) -> list[Minute]:
             _tell("nobody", lang)
         if number == 0:
             _draw(there, out, BEFORE)
-        done = there.minute()
+        done = there.minute(_acting(todo.get(number, ())) if number else there.officers)
+        if number == 0:
+            _draw(there, out, AFTER)
         _tell("worked", lang, books=done.cycle.done, cells=done.cycle.cells, lost=done.lost, **_calls([done]))
         if done.cycle.failed:
             _tell("stopped", lang, n=done.cycle.failed)
@@ -65,7 +70,8 @@ def play(there: Practice, out: Path, lang: str) -> list[Minute]:
     return found
 
 
-_TICKS = ("tick", "undo")
+def _acting(todo: Sequence[Deed]) -> Sequence[Officer]:
+    return [*{deed.officer.book: deed.officer for deed in todo}.values()]
 
 
 def _calls(minutes: Sequence[Minute]) -> Mapping[str, int]:
@@ -84,8 +90,8 @@ def _tell_sums(minutes: Sequence[Minute], lang: str) -> None:
 def _draw(there: Practice, out: Path, name: str) -> None:
     """The first officer's book as it now stands at Google."""
     first = there.officers[0]
-    told = there.account.get(first.book, FIELDS)
-    (out / f"{name}.html").write_text(page(told["properties"]["title"], told, _BOOK), encoding="utf-8")
+    told = there.account.get(first.book, FIELDS, [f"'{title}'!A1:{_CORNER}" for title in _BOOK])
+    (out / f"{name}.html").write_text(page(told["properties"]["title"], told), encoding="utf-8")
 
 
 def _province(there: Practice, out: Path) -> Mapping[Path, str]:

@@ -43,7 +43,7 @@ from sheets_sync.workbook.standard import packs_in_force, packs_line
 
 OWNER, ROBOT = "hoikhuyenhoc@tinh.example", "may-cham@hoctap.iam.gserviceaccount.com"
 BEGIN = datetime(story.TODAY.year, story.TODAY.month, story.TODAY.day, 8, 0, tzinfo=HERE)
-_PEOPLE = 150  # in a commune, on average: enough to look at
+_PEOPLE = 120  # in a commune, on average: enough to look at
 _ROOM = {"": 520}
 _MINUTE = timedelta(minutes=1)
 _WORKERS = 2
@@ -89,16 +89,14 @@ class Practice:
     poller: Poller
     clock: Clock
 
-    def minute(self) -> Minute:
-        """A minute goes by and the poller looks; what people had typed is compared before and after."""
+    def minute(self, watched: Sequence[Officer]) -> Minute:
+        """A minute goes by and the poller looks; what people typed into these books is compared before and after."""
         self.clock.at += _MINUTE
-        typed = [officer.typed() for officer in self.officers]
+        typed = [officer.typed() for officer in watched]
         before = self.desk.calls(ROBOT)
         cycle = self.poller.cycle(threading.Event())
         calls = self.desk.calls(ROBOT) - before
-        lost = sum(
-            len(was.items() ^ officer.typed().items()) for was, officer in zip(typed, self.officers, strict=True)
-        )
+        lost = sum(len(was.items() ^ officer.typed().items()) for was, officer in zip(typed, watched, strict=True))
         return Minute(self.clock.at, cycle, calls, lost)
 
 

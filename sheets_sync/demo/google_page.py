@@ -6,7 +6,7 @@ For looking at without Google: cells as shown, formats as stored, and the colour
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sheets_sync.core import FIRST_ROW, IDS_ROW
@@ -24,15 +24,14 @@ ROWS = 60
 """A tab is drawn as far as this: a page is for looking at, the whole is in the spreadsheet."""
 
 _SIGNS = {"✔": "pass", "✘": "fail", "…": "pending"}
+_PADDING = 7  # of a cell, both sides, with its line
 _ALIGNED = {"LEFT": "left", "RIGHT": "right", "CENTER": "center"}
 Json = Mapping[str, Any]
 
 
-def page(title: str, spreadsheet: Json, tabs: Sequence[str] = ()) -> str:
-    """The page of some of a spreadsheet's tabs, by title; of all that are not hidden where none is named."""
-    shown = [s for s in spreadsheet["sheets"] if not s["properties"].get("hidden")]
-    if tabs:
-        shown = [s for s in shown if s["properties"]["title"] in tabs]
+def page(title: str, spreadsheet: Json) -> str:
+    """The page of all tabs that came with their cells and are not hidden, as ``spreadsheets.get`` gave them."""
+    shown = [s for s in spreadsheet["sheets"] if "data" in s and not s["properties"].get("hidden")]
     looks = "".join(
         f"td.{name}{{background:#{look.fill}!important;color:#{look.ink}!important;"
         f"font-weight:{700 if look.bold else 400}}}"
@@ -43,14 +42,15 @@ def page(title: str, spreadsheet: Json, tabs: Sequence[str] = ()) -> str:
 body{{margin:12px;font:17px "Times New Roman","Liberation Serif",serif;color:#202124}}
 h1{{font-size:24px;margin:4px 0 8px}} h2{{font-size:19px;margin:8px 0 4px;color:#1F3864}}
 table{{border-collapse:collapse;table-layout:fixed}}
-td{{border:1px solid #D0D0D0;padding:2px 4px;height:22px;vertical-align:middle;white-space:pre;overflow:hidden}}
+td{{border:1px solid #D0D0D0;padding:2px 3px;height:22px;vertical-align:middle;white-space:pre}}
+td div{{overflow:hidden}}
 td.wrap{{white-space:pre-wrap;overflow-wrap:break-word}}{looks}
 </style><h1>{html.escape(title)}</h1>{body}</html>
 """
 
 
 def _table(sheet: Json) -> str:
-    data = sheet.get("data", [{}])[0]
+    data = sheet["data"][0]
     columns = data.get("columnMetadata", ())
     seen = [i for i, column in enumerate(columns) if not column.get("hiddenByUser")]
     hidden = {i for i, row in enumerate(data.get("rowMetadata", ())) if row.get("hiddenByUser")}
@@ -59,12 +59,12 @@ def _table(sheet: Json) -> str:
     seen = [i for i in seen if i <= last]
     ids = [cell.get("formattedValue", "") for cell in rows[IDS_ROW]] if len(rows) > IDS_ROW else []
     merged = {(m.get("startRowIndex", 0), m.get("startColumnIndex", 0)): m for m in sheet.get("merges", ())}
-    wide = sum(columns[i].get("pixelSize", 100) for i in seen)
-    widths = "".join(f'<col style="width:{columns[i].get("pixelSize", 100)}px">' for i in seen)
+    widths = {i: int(columns[i].get("pixelSize", 100)) for i in seen}
+    sized = "".join(f'<col style="width:{width}px">' for width in widths.values())
     drawn = "".join(
-        f"<tr>{_row(row, at, ids, seen, merged)}</tr>" for at, row in enumerate(_filled(rows)) if at not in hidden
+        f"<tr>{_row(row, at, ids, widths, merged)}</tr>" for at, row in enumerate(_filled(rows)) if at not in hidden
     )
-    return f'<table style="width:{wide}px"><colgroup>{widths}</colgroup>{drawn}</table>'
+    return f'<table style="width:{sum(widths.values())}px"><colgroup>{sized}</colgroup>{drawn}</table>'
 
 
 def _filled(rows: Sequence[Sequence[Json]]) -> Sequence[Sequence[Json]]:
@@ -74,21 +74,33 @@ def _filled(rows: Sequence[Sequence[Json]]) -> Sequence[Sequence[Json]]:
 
 
 def _row(
-    row: Sequence[Json], at: int, ids: Sequence[str], seen: Iterable[int], merged: Mapping[tuple[int, int], Json]
+    row: Sequence[Json],
+    at: int,
+    ids: Sequence[str],
+    widths: Mapping[int, int],
+    merged: Mapping[tuple[int, int], Json],
 ) -> str:
     looks = _looks([cell.get("formattedValue", "") for cell in row], ids) if at >= FIRST_ROW else {}
     cells, covered = [], -1
-    for i in seen:
+    for i in widths:
         if i < covered:
             continue
-        cell = row[i] if i < len(row) else {}
         told = merged.get((at, i))
-        span = ""
-        if told is not None:
-            covered = told["endColumnIndex"]
-            span = f' colspan="{sum(1 for other in seen if i <= other < covered)}"'
-        cells.append(_cell(cell, looks.get(i, ""), span))
+        covered = told["endColumnIndex"] if told is not None else i + 1
+        span = sum(1 for other in widths if i <= other < covered)
+        cell = row[i] if i < len(row) else {}
+        free = sum(widths[other] for other in _free(row, i, covered, widths))
+        cells.append(_cell(cell, looks.get(i, ""), span, free))
     return "".join(cells)
+
+
+def _free(row: Sequence[Json], at: int, end: int, widths: Mapping[int, int]) -> Iterator[int]:
+    """The columns over which a long text may flow: its own, and blank ones at its right."""
+    for i in widths:
+        if at <= i and (i < end or i >= len(row) or not row[i].get("formattedValue")):
+            yield i
+        elif i >= end:
+            return
 
 
 def _looks(shown: Sequence[str], ids: Sequence[str]) -> dict[int, str]:
@@ -104,7 +116,8 @@ def _looks(shown: Sequence[str], ids: Sequence[str]) -> dict[int, str]:
     return found
 
 
-def _cell(cell: Json, look: str, span: str) -> str:
+def _cell(cell: Json, look: str, span: int, free: int) -> str:
+    """``free``: pixels over which its text may flow where it is not wrapped."""
     told = cell.get("userEnteredFormat", {})
     letters = told.get("textFormat", {})
     style = [
@@ -115,9 +128,13 @@ def _cell(cell: Json, look: str, span: str) -> str:
         "font-style:italic" if letters.get("italic") else "",
         f"font-size:{letters['fontSize'] * 4 / 3:.0f}px" if "fontSize" in letters else "",
     ]
-    names = f"{look} wrap" if told.get("wrapStrategy") == "WRAP" else look
-    css = ";".join(filter(None, style))
-    return f'<td class="{names.strip()}" style="{css}"{span}>{html.escape(cell.get("formattedValue", ""))}</td>'
+    said, css = html.escape(cell.get("formattedValue", "")), ";".join(filter(None, style))
+    across = f' colspan="{span}"' if span > 1 else ""
+    if told.get("wrapStrategy") == "WRAP":
+        return f'<td class="{look} wrap" style="{css}"{across}>{said}</td>'
+    if told.get("horizontalAlignment", "LEFT") == "LEFT" and said:
+        said = f'<div style="width:{free - _PADDING}px">{said}</div>'
+    return f'<td class="{look}" style="{css}"{across}>{said}</td>'
 
 
 def _rgb(told: Json) -> str:
