@@ -71,6 +71,11 @@ def identities(files: Sequence[Path]) -> tuple[Identity, ...]:
     return tuple(found)
 
 
+def encoded(body: Json) -> bytes:
+    """A body as it is sent: UTF-8 without blanks (requests would write six bytes for an ế)."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 class Client:
     """Calls by several accounts that take turns. ``clock``: seconds of a clock that only goes forward; ``sleep`` and
     ``chance`` (0 to 1) come from outside as well. May be used by many threads."""
@@ -116,9 +121,7 @@ class Client:
     def batch_update(self, spreadsheet: str, body: Json, fields: str) -> Json:
         """``spreadsheets.batchUpdate``: all of the requests or none; Unsure where no reply came."""
         url = f"{self._sheets}/v4/spreadsheets/{spreadsheet}:batchUpdate"
-        data = json.dumps(
-            body, ensure_ascii=False, separators=(",", ":")
-        ).encode()  # requests writes six bytes for an ế
+        data = encoded(body)
         return self._call("write", "POST", url, {"fields": fields}, data, spreadsheet)
 
     def drive(self, path: str, params: Mapping[str, str], file: str = "") -> Json:

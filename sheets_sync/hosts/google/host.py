@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sheets_sync.core import (
     Block,
@@ -54,6 +54,7 @@ class _Work:
     seen: Seen
     calls: int = 0
     refused: tuple[Finding, ...] = ()
+    shut: set[int] = field(default_factory=set)  # sheets of which Google took nothing
 
 
 class Google:
@@ -95,13 +96,13 @@ class Google:
         want, work.refused = allowed(wanted(plan, base), base)
         want = packed(want, base)
         new = tuple(new_tabs(plan).values())
-        done = _only(plan, base, want)
         if not want and not new:
-            return Receipt(done, work.refused, base.snapshot, 0)
+            return Receipt(_only(plan, base, ()), work.refused, base.snapshot, 0)
         keep(work.etag, None)
         self._listing.wrote(plan.place, work.etag)
         stable = self._write(work, want, new)
         self._last.seen = work.seen
+        done = _only(plan, base, want.keys() - work.shut)
         return Receipt(done, work.refused, work.seen.snapshot, work.calls, stable)
 
     def create(self, place: Place, layout: Layout, envelope: Mapping[str, str]) -> Snapshot:
@@ -163,6 +164,7 @@ class Google:
             except Stop as refused:
                 if refused.code != "google.refused":
                     raise
+                work.shut.add(number)
                 title = base.tabs[number].title if number in base.tabs else ""
                 told = {"title": title, "status": refused.facts.get("status", "")}
                 work.refused += (Finding("google.tab", Severity.WARNING, title, "", "", "", told),)
@@ -238,9 +240,9 @@ def _as_meant(base: Seen, want: Mapping[int, Wanted], after: Seen, more: bool) -
     return True
 
 
-def _only(plan: WritePlan, base: Seen, want: Mapping[int, Wanted]) -> WritePlan:
+def _only(plan: WritePlan, base: Seen, numbers: Container[int]) -> WritePlan:
     """The plan without sheets of which nothing is written."""
-    gone = {tab.title for number, tab in base.tabs.items() if number not in want}
+    gone = {tab.title for number, tab in base.tabs.items() if number not in numbers}
 
     def stays(change: Change) -> bool:
         return not isinstance(change, Fill | Mend | Block) or change.sheet not in gone

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sheets_sync.core import Bools, Cells, Ints, present
+from sheets_sync.core import Bools, Cells, Grid, Ints, present
 from sheets_sync.hosts.google.read import Seen, Tab, padded
 from sheets_sync.hosts.google.wanted import Wanted, shut
 
@@ -21,23 +21,24 @@ _GAP = 40
 
 def packed(all_of_it: Mapping[int, Wanted], seen: Seen) -> dict[int, Wanted]:
     """With the blank cells between those to be written, in the machine's own columns: written blank again they make
-    one rectangle of many. Should something stand there by then it is put back, as in any cell that we write."""
-    return {number: _filled(want, seen, number) for number, want in all_of_it.items()}
+    one rectangle of many. Should something stand there by then it is put back, as in any cell that we write.
+
+    Not in a sheet that is just put back: nobody has seen what is blank in it."""
+    return {
+        number: _filled(want, seen.grid(number), seen.tabs[number]) if number in seen.tabs else want
+        for number, want in all_of_it.items()
+    }
 
 
-def _filled(want: Wanted, seen: Seen, number: int) -> Wanted:
+def _filled(want: Wanted, grid: Grid, tab: Tab) -> Wanted:
     shape = want.mask.shape
-    grid, tab = seen.grid(number), seen.tabs.get(number)
-    blank = ~present(padded(grid.values, *shape)) & ~padded(grid.formula, *shape) & ~_locked(tab, shape)
+    blank = ~present(padded(grid.values, *shape)) & ~padded(grid.formula, *shape) & ~shut(tab, shape)
+    blank &= padded(want.own, *shape)
     mask = want.mask.copy()
-    for column in np.flatnonzero(mask.any(axis=0) & ~padded(want.typed[None, :], 1, shape[1])[0]).tolist():
+    for column in np.flatnonzero(mask.any(axis=0)).tolist():
         for top, bottom in _gaps(want.mask[:, column], blank[:, column]):
             mask[top:bottom, column] = True
     return replace(want, mask=mask)
-
-
-def _locked(tab: Tab | None, shape: tuple[int, ...]) -> Bools:
-    return np.zeros(shape, bool) if tab is None else shut(tab, shape)
 
 
 def _gaps(cells: Bools, blank: Bools) -> list[tuple[int, int]]:
@@ -56,7 +57,7 @@ def batches(all_of_it: Mapping[int, Wanted], largest: int = LARGEST) -> Iterator
     """
     batch: dict[int, Wanted] = {}
     room = largest
-    for number, want in sorted(all_of_it.items(), key=lambda item: not item[1].typed.any()):
+    for number, want in sorted(all_of_it.items(), key=lambda item: not item[1].typed):
         weights = np.cumsum(_weights(want.mask, want.now))
         top, height = 0, len(weights)
         while top < height:

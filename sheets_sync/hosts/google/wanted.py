@@ -11,7 +11,6 @@ from sheets_sync.core import (
     Block,
     Bools,
     Cells,
-    Change,
     Fill,
     Finding,
     Formula,
@@ -32,14 +31,15 @@ from sheets_sync.workbook.places import address
 class Wanted:
     """Cells of one sheet, anchored at A1: ``mask`` says which, ``now`` what into them (None empties).
 
-    ``loose``: cells that are addressed by their place alone, not by a column of results; ``typed``: a mask of columns
-    in which typed cells are among them.
+    ``loose``: cells that are addressed by their place alone, not by a column of results; ``typed``: typed cells are
+    among them; ``own``: a mask of all cells, to be written or not, in which the machine alone writes.
     """
 
     mask: Bools
     now: Cells
     loose: bool = False
-    typed: Bools = field(default_factory=lambda: np.zeros(0, bool))
+    typed: bool = False
+    own: Bools = field(default_factory=lambda: np.zeros((0, 0), bool))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class _Piece:
     rows: Ints
     columns: Ints
     now: Cells
-    change: type[Change]
+    change: Fill | Mend | Block
 
 
 def new_tabs(plan: WritePlan) -> dict[str, Made]:
@@ -73,7 +73,7 @@ def wanted(plan: WritePlan, seen: Seen) -> dict[int, Wanted]:
         if number is not None:
             rows, columns, now = _cells(change)
             if len(rows):
-                pieces.setdefault(number, []).append(_Piece(rows, columns, linked(now, numbered), type(change)))
+                pieces.setdefault(number, []).append(_Piece(rows, columns, linked(now, numbered), change))
     return {number: _joined(listed) for number, listed in pieces.items()}
 
 
@@ -94,12 +94,19 @@ def _joined(pieces: list[_Piece]) -> Wanted:
     height = max(int(piece.rows.max()) for piece in pieces) + 1
     width = max(int(piece.columns.max()) for piece in pieces) + 1
     mask, now = np.zeros((height, width), bool), np.full((height, width), None, dtype=object)
-    typed = np.zeros(width, bool)
+    own = mask.copy()
     for piece in pieces:
         mask[piece.rows, piece.columns] = True
         now[piece.rows, piece.columns] = piece.now
-        typed[piece.columns] |= piece.change is Mend
-    return Wanted(mask, now, any(piece.change is Block for piece in pieces), typed)
+        match piece.change:
+            case Fill():
+                own[:, piece.change.at] = True
+            case Block(top=top, left=left, now=cells):
+                own[top : top + cells.shape[0], left : left + cells.shape[1]] = True
+    mends = [piece.change for piece in pieces if isinstance(piece.change, Mend)]
+    for mend in mends:
+        own[:, mend.at] = False
+    return Wanted(mask, now, any(isinstance(piece.change, Block) for piece in pieces), bool(mends), own)
 
 
 def allowed(all_of_it: Mapping[int, Wanted], seen: Seen) -> tuple[dict[int, Wanted], tuple[Finding, ...]]:
