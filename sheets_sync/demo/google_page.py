@@ -9,7 +9,7 @@ import html
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sheets_sync.core import FIRST_ROW, IDS_ROW
+from sheets_sync.core import FIRST_ROW, HEADER_ROW, IDS_ROW
 from sheets_sync.workbook.looks import LOOKS
 
 FIELDS = (
@@ -43,7 +43,7 @@ body{{margin:12px;font:17px "Times New Roman","Liberation Serif",serif;color:#20
 h1{{font-size:24px;margin:4px 0 8px}} h2{{font-size:19px;margin:8px 0 4px;color:#1F3864}}
 table{{border-collapse:collapse;table-layout:fixed}}
 td{{border:1px solid #D0D0D0;padding:2px 3px;height:22px;vertical-align:middle;white-space:pre}}
-td div{{overflow:hidden}}
+td div{{overflow:hidden}} tr.head td{{border-left:0;border-right:0}}
 td.wrap{{white-space:pre-wrap;overflow-wrap:break-word}}{looks}
 </style><h1>{html.escape(title)}</h1>{body}</html>
 """
@@ -62,7 +62,9 @@ def _table(sheet: Json) -> str:
     widths = {i: int(columns[i].get("pixelSize", 100)) for i in seen}
     sized = "".join(f'<col style="width:{width}px">' for width in widths.values())
     drawn = "".join(
-        f"<tr>{_row(row, at, ids, widths, merged)}</tr>" for at, row in enumerate(_filled(rows)) if at not in hidden
+        f"<tr{' class=head' if ids and at < HEADER_ROW else ''}>{_row(row, at, ids, widths, merged)}</tr>"
+        for at, row in enumerate(_filled(rows))
+        if at not in hidden
     )
     return f'<table style="width:{sum(widths.values())}px"><colgroup>{sized}</colgroup>{drawn}</table>'
 

@@ -16,7 +16,7 @@ _SLIPS: tuple[tuple[int, str, Value], ...] = (
     (FIRST_ROW + 2, "self.03", 12),
     (FIRST_ROW + 4, "hamlet", "Thôn Lạ"),
     (FIRST_ROW + 6, "birth", "31/02/1970"),
-    (FIRST_ROW + 8, "given.05", "tám"),
+    (FIRST_ROW + 8, "self.05", "tám"),
 )
 _NEWCOMER: Mapping[str, Value] = {"name": "Hoàng Thị Mới", "birth": "15/08/1990", "sex": "Nữ", "registered": "Có"}
 
