@@ -71,7 +71,10 @@ def _largest(*arrays: np.ndarray) -> tuple[int, int]:
 
 def _columns(then: Cells, now: Cells) -> dict[int, int]:
     """Where each column stands now: by its id and header; all as they were where the head is as it was."""
-    head, other = then[IDS_ROW : HEADER_ROW + 1], now[IDS_ROW : HEADER_ROW + 1]
+    top = _head(then[IDS_ROW], now)
+    head, other = then[IDS_ROW : HEADER_ROW + 1], now[top : top + HEADER_ROW + 1 - IDS_ROW]
+    if head.shape != other.shape:
+        return {}
     if not differ(head, other).any():
         return {i: i for i in range(then.shape[1])}
     places: dict[tuple[object, ...], list[int]] = {}
@@ -79,6 +82,12 @@ def _columns(then: Cells, now: Cells) -> dict[int, int]:
         places.setdefault(tuple(names), []).append(j)
     found = {i: places.get(tuple(names), []) for i, names in enumerate(head.T.tolist())}
     return {i: there[0] for i, there in found.items() if len(there) == 1}
+
+
+def _head(ids: Cells, now: Cells) -> int:
+    """The row in which a sheet's ids stand now, in whatever order: rows may have been put above them."""
+    there = set(ids.tolist())
+    return next((i for i, row in enumerate(now.tolist()) if set(row) == there), IDS_ROW)
 
 
 def _rows(then: Cells, now: Cells, columns: Mapping[int, int]) -> dict[int, int]:

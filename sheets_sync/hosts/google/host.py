@@ -130,7 +130,8 @@ class Google:
         """
         stable = True
         for part in batches(want):
-            stable = stable and self._part(work, part, new)
+            if part or new:
+                stable = stable and self._part(work, part, new)
             new = ()
         return stable
 

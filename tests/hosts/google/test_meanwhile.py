@@ -12,7 +12,7 @@ from sheets_sync.core import Mend, Rows, Snapshot, WritePlan, objects
 from sheets_sync.emulator import Fault
 from sheets_sync.sync.settle import draft
 from tests.books import RULES
-from tests.hosts.contract import NAMES, SHEET, at, column
+from tests.hosts.contract import NAMES, SHEET, at
 from tests.hosts.google.shared import OWNER, World
 
 CHECKS = "spreadsheets.batchUpdate"
@@ -35,8 +35,11 @@ def finished(host, place: str) -> tuple[Snapshot, int]:
 
 
 def people(snapshot: Snapshot) -> list[tuple[object, ...]]:
-    names, groups = column(snapshot, SHEET, "name"), column(snapshot, SHEET, "group")
-    return sorted((n, g) for n, g in zip(names, groups, strict=False) if n is not None)
+    """Names with their groups, wherever the sheet's head stands by now."""
+    rows = snapshot.grids[SHEET].values.tolist()
+    head = next(i for i, row in enumerate(rows) if "name" in row and "group" in row)
+    name, group = rows[head].index("name"), rows[head].index("group")
+    return sorted((row[name], row[group]) for row in rows[head + 2 :] if row[name] is not None)
 
 
 ROBBED = sorted(zip(NAMES, ["N1", "N2", "N3"], strict=True))
@@ -150,6 +153,14 @@ TWICE: dict[str, tuple[Callable[[World, str], object], Callable[[World, str], ob
     "rows sorted, then a column inserted": (
         lambda w, p: w.officer.sort(p, SHEET, "A6:AZ8", 5, down=True),
         lambda w, p: w.officer.insert(p, SHEET, "COLUMNS", 2),
+    ),
+    "a row inserted above the head, then one among people": (
+        lambda w, p: w.officer.insert(p, SHEET, "ROWS", 2),
+        lambda w, p: w.officer.insert(p, SHEET, "ROWS", 6),
+    ),
+    "a row inserted, then one above the head": (
+        lambda w, p: w.officer.insert(p, SHEET, "ROWS", 5),
+        lambda w, p: w.officer.insert(p, SHEET, "ROWS", 2),
     ),
     "a column inserted, then a row": (
         lambda w, p: w.officer.insert(p, SHEET, "COLUMNS", 5),
