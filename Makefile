@@ -28,6 +28,7 @@ pictures: ## draw the pictures of the README and docs again (LibreOffice, Chromi
 	@scripts/system.sh
 	@scripts/venv.sh dev
 	@$(BIN)/python docs/pictures.py
+	@$(BIN)/python docs/google_pictures.py
 	@$(BIN)/python docs/house.py
 
 clean: ## forget the virtual environment, the tools and the demo's output

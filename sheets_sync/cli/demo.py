@@ -72,19 +72,23 @@ def demo(
 
 def _fresh(out: Path) -> None:
     """An empty folder of ours; Stop where somebody else's files lie in it."""
-    if out.exists() and not (out / _MARK).exists() and (not out.is_dir() or any(out.iterdir())):
-        raise Stop("file.exists", file=str(out))
+    _check_ours(out)
     if out.exists():
         shutil.rmtree(out)
     (out / _MARK).mkdir(parents=True)
 
 
+def _check_ours(out: Path) -> None:
+    if out.exists() and not (out / _MARK).exists() and (not out.is_dir() or any(out.iterdir())):
+        raise Stop("file.exists", file=str(out))
+
+
 def _online(out: Path, lang: str) -> None:
-    """The same over shared sheets, in a folder of its own below ``out``."""
+    """The same over shared sheets, in a folder of its own below ``out``; what an earlier demo left there stays."""
     from sheets_sync.cli.demo_google import demo_google  # the service takes longer to import than all else here
 
-    if not out.exists():
-        _fresh(out)
+    _check_ours(out)
+    (out / _MARK).mkdir(parents=True, exist_ok=True)
     folder = out / "google"
     _fresh(folder)
     data = (folder / _MARK).absolute()

@@ -8,9 +8,12 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
+import requests
 
+from sheets_sync.cli.demo import demo
 from sheets_sync.cli.demo_google import demo_google
 from sheets_sync.cli.practice import Minute, Practice, running
+from sheets_sync.core import Stop
 from sheets_sync.demo.google import practice
 from sheets_sync.demo.google_story import MINUTES, deeds
 from sheets_sync.demo.officers import Officer
@@ -113,3 +116,18 @@ def test_the_command_tells_it_and_leaves_pages_to_look_at(
     assert "Thôn Lạ" in before
     assert "Thôn Lạ" in after
     assert {path.name for path in tmp_path.iterdir()} >= {"3-so-tinh.html", "tong-hop-2025.xlsx"}
+
+
+def test_the_demo_does_not_write_among_somebody_elses_files(tmp_path: Path) -> None:
+    (tmp_path / "thu.txt").write_text("của người khác", encoding="utf-8")
+    with pytest.raises(Stop) as stopped:
+        demo(tmp_path, google=True)
+    assert stopped.value.code == "file.exists"
+    assert [path.name for path in tmp_path.iterdir()] == ["thu.txt"]
+
+
+def test_nothing_is_left_running() -> None:
+    with practice() as desk:
+        assert not desk.calls("ai@example.org")
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{desk.url}/emulator/calls", timeout=5)
