@@ -1,7 +1,7 @@
 # make demo: set up and show what it does. make test: set up and prove it. Python >= 3.11 is all that has to be there.
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench pictures clean
+.PHONY: help demo test lint bench soak pictures clean
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -23,6 +23,11 @@ lint: ## style, types, the order of the rooms, the packs' schema
 bench: ## the figures of docs/benchmarks.md, ratios side by side in one run
 	@scripts/venv.sh dev
 	@$(BIN)/python -m benchmarks
+
+soak: ## laws and faults ten times as long, and 50 uploads a second for half a minute (an hour or so)
+	@scripts/venv.sh dev
+	@HOCTAP_SOAK=1 $(BIN)/pytest -n 2 -q tests/laws tests/faults
+	@$(BIN)/python -m benchmarks soak
 
 pictures: ## draw the pictures of the README and docs again (LibreOffice, Chromium)
 	@scripts/system.sh
