@@ -142,16 +142,23 @@ def test_rows_above_and_columns_between_in_the_machines_sheets_stay(book: Path, 
         assert [cell.value for cell in other["Việc cần sửa"][6]][:3] == ["TT", "Mức", "Trang"]
 
 
-def test_the_machines_sheets_are_followed_when_renamed_and_missed_when_deleted(book: Path, ledger: Ledger) -> None:
+def test_the_machines_sheets_are_followed_when_renamed_and_come_back_when_deleted(book: Path, ledger: Ledger) -> None:
     day.score(book, ledger)
+    todo, results = day.rows(book, "Việc cần sửa"), day.rows(book, "Kết quả")
+    assert todo
     with day.edited(book) as other:
         other["Kết quả"].title = "Kết quả năm 2025"
         del other["Việc cần sửa"]
-        other[PEOPLE].cell(TOP, day.headers(other[PEOPLE])[1]["TĐ1"], 2)
     done = day.score(book, ledger)
+    assert day.rows(book, "Việc cần sửa") == todo
+    assert day.rows(book, "Kết quả năm 2025") == results
+    assert [hit.sheet for hit in done.draft.assessment.hits if hit.code == "sheet.missing"] == []
+    with day.edited(book) as other:
+        assert "Kết quả" not in other.sheetnames
+        other[PEOPLE].cell(TOP, day.headers(other[PEOPLE])[1]["TĐ1"], 2)
+    day.score(book, ledger)
     assert day.rows(book, "Kết quả năm 2025")[0]["Thấp nhất"] == 2
-    missed = [hit for hit in done.draft.assessment.hits if hit.code == "sheet.missing"]
-    assert [hit.sheet for hit in missed] == ["todo"]
+    assert settled(book, ledger)
 
 
 def test_rows_above_the_headers_shift_everything_and_harm_nothing(book: Path, ledger: Ledger) -> None:
