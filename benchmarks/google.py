@@ -18,15 +18,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import gspread
 import requests
-from google.auth.transport.requests import AuthorizedSession
-from google.oauth2.service_account import Credentials
-from gspread.exceptions import APIError
-from gspread.http_client import HTTPClient
-from requests.adapters import HTTPAdapter
 
-from benchmarks import made
+from benchmarks import made, ordinary
 from benchmarks.measure import high_water, table
 from sheets_sync.core import FIRST_ROW, Layout, objects
 from sheets_sync.demo.commune import Size, commune
@@ -34,7 +28,8 @@ from sheets_sync.emulator import Emulator, serve
 from sheets_sync.emulator.book import Book
 from sheets_sync.hosts.google import mask
 from sheets_sync.hosts.google.account import Account, credentials
-from sheets_sync.hosts.google.client import SCOPES, Client, identity
+from sheets_sync.hosts.google.client import Client, identity
+from sheets_sync.hosts.google.create_data import ROOM
 from sheets_sync.hosts.google.host import Google
 from sheets_sync.hosts.google.making import make_book
 from sheets_sync.store import open_ledger
@@ -45,10 +40,8 @@ from sheets_sync.workbook.online import LEFT_OUT, NUMBERS, shared
 from sheets_sync.workbook.standard import packs_in_force
 
 BOOKS, PEOPLE = 226, 5_000
-TABS = ("citizens", "families", "clans", "evidence", "minutes")
-"""What ordinary code works: five sheets, three rows in each."""
 _OWNER, _OFFICER = "tinh@example.org", "canbo@example.org"
-_ROWS, _ROOM = 3, 520
+_ROOM = 520
 _SMALL = 14
 _OPERATIONS = ("files.list", "spreadsheets.get", "spreadsheets.batchUpdate", "values.get", "values.update")
 
@@ -113,7 +106,9 @@ def run(folder: Path, books: int = BOOKS, people: int = PEOPLE) -> None:
     emulator = Emulator(now=clock)
     with serve(emulator) as url:
         province = _province(emulator, clock, url, rules, layout, books, 1)
-        told = _counted(province, lambda: _ordinary(province, layout))
+        told = _counted(
+            province, lambda: ordinary.work(province.keys[0], province.url, clock.sleep, province.places, layout)
+        )
     rows.append(told.row("ordinary gspread code, 1 account: all changed"))
     print(f"## {books} communes at Google, five sheets of three rows each\n")
     print(table(("", "Drive", "reads", "writes", "429", "simulated minutes"), rows))
@@ -151,7 +146,7 @@ def _book(emulator: Emulator, url: str, layout: Layout, rows: Mapping[str, Any],
 
 def _few(layout: Layout) -> dict[str, Any]:
     names = objects(["Nguyễn Thị Hoa", "Trần Văn Bình", "Lê Thị Cúc"])
-    return {tab: {("name" if tab in TABS[:3] else "place"): names} for tab in TABS}
+    return {tab: {("name" if tab in ordinary.NAMED else "place"): names} for tab in ordinary.TABS}
 
 
 def _copy(emulator: Emulator, beginning: Book, unit: str, emails: Sequence[str]) -> str:
@@ -205,54 +200,6 @@ def _counted(province: Province, work: Callable[[], object]) -> Told:
     return Told(drive, gets + values, batches + updates, quota.refused - refused, minutes)
 
 
-# --- the same job as it is ordinarily written ---
-
-
-class Redirect(HTTPAdapter):
-    """Sends what is meant for Google to the emulator."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__()
-        self._url = url
-
-    def send(self, request: requests.PreparedRequest, *told: Any, **how: Any) -> requests.Response:
-        request.url = (request.url or "").replace("https://sheets.googleapis.com", self._url)
-        return super().send(request, *told, **how)
-
-
-def _ordinary(province: Province, layout: Layout) -> None:
-    """Each book opened, each sheet fetched by its title and read as records, each result written by update_cell."""
-
-    class Patient(HTTPClient):
-        """Waits twice as long each time that Google says 429, as gspread's BackOffHTTPClient does."""
-
-        def request(self, *told: Any, **how: Any) -> requests.Response:
-            for tries in itertools.count():
-                try:
-                    return super().request(*told, **how)
-                except APIError as error:
-                    if error.response.status_code != 429:
-                        raise
-                    province.clock.sleep(min(128, 2**tries))
-            raise AssertionError
-
-    told = Credentials.from_service_account_info(province.keys[0], scopes=list(SCOPES))  # type: ignore[no-untyped-call]
-    session = AuthorizedSession(told)  # type: ignore[no-untyped-call]
-    session.mount("https://sheets.googleapis.com/", Redirect(province.url))
-    client = gspread.Client(told, session, Patient)
-    for place in province.places:
-        book = client.open_by_key(place)
-        for tab in TABS:
-            sheet = layout.sheet(tab)
-            at = [column.id for column in sheet.columns]
-            one = book.worksheet(sheet.title)
-            records = one.get_all_records(head=FIRST_ROW, expected_headers=["Cần sửa", "Cờ"])
-            for row in range(FIRST_ROW + 1, FIRST_ROW + 1 + min(_ROWS, len(records))):
-                one.update_cell(row, at.index("todo") + 1, "Đủ")
-                one.update_cell(row, at.index("flags") + 1, "0")
-    session.close()
-
-
 # --- CPU, memory and bytes of a whole cycle ---
 
 
@@ -263,7 +210,12 @@ def _whole(folder: Path, rules: Rules, layout: Layout, books: int, people: int) 
         province = _province(emulator, clock, url, rules, layout, books, 1)
         packs = packs_in_force(rules.packs, made.PERIOD)
         sheets = commune(made.UNIT, "Xã Thử", made.PERIOD, layout, packs, Size(people), made.SEED).sheets
-        large = _book(emulator, url, layout, sheets, {"": people + 500})
+        large = _book(emulator, url, layout, {}, ROOM)
+        emulator.user(_OWNER).share(large, _OFFICER)
+        for sheet in filter(lambda sheet: sheet.id in sheets, layout.sheets):
+            typed = [sheets[sheet.id].get(column.id, ()) for column in sheet.columns]
+            lines = [[_by_hand(value) for value in line] for line in itertools.zip_longest(*typed)]
+            emulator.user(_OFFICER).paste(large, sheet.title, f"A{FIRST_ROW + 1}", lines)
         email = province.keys[0]["client_email"]
         emulator.user(_OWNER).share(large, email)
         key = folder / "key.json"
@@ -276,6 +228,10 @@ def _whole(folder: Path, rules: Rules, layout: Layout, books: int, people: int) 
     print(f"## One cycle: a book of {people:,} people and {books} small ones, one process, quota apart\n")
     print(f"The large book's read: {len(reply.content) / 1e6:.2f} MB of JSON, unpacked.\n")
     print(table(("", "CPU s", "wall s", "peak MB"), rows))
+
+
+def _by_hand(value: object) -> object:
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else value
 
 
 def _child(folder: Path, url: str, key: Path, what: str) -> tuple[str, ...]:
