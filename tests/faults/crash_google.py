@@ -3,7 +3,8 @@
     python crash_google.py FOLDER
 
 A step is a file opened to write or renamed, a statement to or commit of the database, and each call to Google before
-it is carried out and after, its reply unread. The workers are forked and speak HTTP to the emulator of their parent.
+it is carried out (then it never is) and after, its reply unread. The workers are forked and speak HTTP to the
+emulator of their parent.
 """
 
 from __future__ import annotations
