@@ -24,7 +24,7 @@ bench: ## the figures of docs/benchmarks.md, ratios side by side in one run
 	@scripts/venv.sh dev
 	@$(BIN)/python -m benchmarks
 
-soak: ## laws and faults ten times as long, and 50 uploads a second for half a minute (an hour or so)
+soak: ## laws and faults ten times as often, then 50 uploads a second for half a minute
 	@scripts/venv.sh dev
 	@HOCTAP_SOAK=1 $(BIN)/pytest -n 2 -q tests/laws tests/faults
 	@$(BIN)/python -m benchmarks soak
