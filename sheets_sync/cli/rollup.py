@@ -15,7 +15,8 @@ from sheets_sync.cli.options import DEFAULT_WORKERS, Json, Lang, Language, Worke
 from sheets_sync.cli.remember import remembering
 from sheets_sync.cli.score import given, province_rules
 from sheets_sync.cli.speech import tell
-from sheets_sync.cli.totals import FOLDER, Added, add, root_of, write
+from sheets_sync.cli.totals import Added, add, root_of, write
+from sheets_sync.reports import FOLDER
 from sheets_sync.reports.figures import Figures, grouped, percent
 
 Folder = Annotated[Path, typer.Argument(metavar="THƯ_MỤC", exists=True, file_okay=False, help="Nơi có các tệp sổ.")]

@@ -13,10 +13,11 @@ from sheets_sync.cli import screen, told
 from sheets_sync.cli.books import find
 from sheets_sync.cli.options import DEFAULT_WORKERS, Books, DryRun, Json, Lang, Language, Workers
 from sheets_sync.cli.place import data_folder
-from sheets_sync.cli.remember import Forgetful, remembering
+from sheets_sync.cli.remember import remembering
 from sheets_sync.cli.speech import tell
 from sheets_sync.cli.work import Job, Outcome, Worker, run
 from sheets_sync.core import Stop
+from sheets_sync.sync.forgetful import Forgetful
 from sheets_sync.sync.rules import Rules, rules
 from sheets_sync.sync.settings import load_settings
 

@@ -19,11 +19,11 @@ from sheets_sync.cli.exits import Exit
 from sheets_sync.cli.options import Lang, Language
 from sheets_sync.cli.score import province_rules
 from sheets_sync.cli.speech import tell
-from sheets_sync.cli.totals import FOLDER, add, root_of, write
-from sheets_sync.cli.work import cells_of
+from sheets_sync.cli.totals import add, root_of, write
 from sheets_sync.core import Place, Stop
 from sheets_sync.hosts.xlsx.atomic import digest
 from sheets_sync.hosts.xlsx.folder import Folder
+from sheets_sync.reports import FOLDER
 from sheets_sync.store import Job, Jobs, Ledger, open_ledger
 from sheets_sync.sync.bring import Brought, bring
 from sheets_sync.sync.rules import Rules
@@ -97,7 +97,7 @@ def _one(host: Folder, jobs: Jobs, job: Job, rules: Rules, ledger: Ledger, accep
 def _cells(brought: Brought) -> int:
     if brought.settled is None:
         return 0
-    return sum(cells_of(receipt.done) for receipt in brought.settled.receipts)
+    return brought.settled.cells
 
 
 def _totals(paths: list[Path], rules: Rules, ledger: Ledger, folder: Path, lang: str) -> None:

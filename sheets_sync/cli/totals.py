@@ -8,7 +8,6 @@ from pathlib import Path
 
 from sheets_sync import data
 from sheets_sync.cli.place import program_version
-from sheets_sync.cli.remember import Forgetful
 from sheets_sync.cli.work import Job, Outcome, Worker, run
 from sheets_sync.core import Aggregate, BookId, Facts, Phase, Stop
 from sheets_sync.hosts.xlsx.atomic import digest
@@ -16,13 +15,11 @@ from sheets_sync.reports import about_packs, province_workbook, totals_csv, tota
 from sheets_sync.reports.figures import Figures, ReportMeta, figures
 from sheets_sync.rollup import add_up, cache_key, completeness, merge
 from sheets_sync.store import Ledger
+from sheets_sync.sync.forgetful import Forgetful
 from sheets_sync.sync.rules import Rules
 from sheets_sync.units import Tree, Unit, default_phases
 from sheets_sync.units.calendar import Period
 from sheets_sync.workbook.standard import packs_in_force
-
-FOLDER = "tong-hop"
-"""Where totals go, below the folder of the books; never read as books."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sheets_sync.cli import boundary
 from sheets_sync.cli.remember import remembering
-from sheets_sync.core import Aggregate, BookId, Finding, Fix, Result, Severity, Stop, Subjects, WritePlan
+from sheets_sync.core import Aggregate, BookId, Finding, Result, Severity, Stop, Subjects
 from sheets_sync.hosts.xlsx.host import Files
 from sheets_sync.service.workers import begin
 from sheets_sync.sync.collecting import seldom_meanwhile
@@ -95,13 +95,12 @@ class Worker:
     def _settle(self, path: str) -> Outcome:
         with remembering() as ledger:
             settled = settle(Files(Path(path)), path, self.rules, ledger)
-        cells = sum(cells_of(receipt.done) for receipt in settled.receipts)
-        told = _told(path, settled.draft, cells, settled.snapshot.readonly)
+        told = _told(path, settled.draft, settled.cells, settled.snapshot.readonly)
         return replace(told, refused=settled.refused, pasted=settled.pasted)
 
     def _check(self, path: str) -> Outcome:
         seen = draft(Files(Path(path)).read(path), self.rules, {})
-        return _told(path, seen, cells_of(seen.plan), seen.snapshot.readonly)
+        return _told(path, seen, seen.plan.cells, seen.snapshot.readonly)
 
     def _add_up(self, path: str) -> Outcome:
         seen = assessed(Files(Path(path)).glance(path, self.rules.machine_tabs()), self.rules)
@@ -176,8 +175,3 @@ def _sums(of: Subjects) -> Sums:
         flagged=count[Result.FIX],
         out=count[Result.OUT],
     )
-
-
-def cells_of(plan: WritePlan) -> int:
-    """How many cells a plan writes."""
-    return sum(change.now.size for change in plan.changes if not isinstance(change, Fix))

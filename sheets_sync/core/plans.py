@@ -75,6 +75,11 @@ class WritePlan:
     def __bool__(self) -> bool:
         return bool(self.changes)
 
+    @property
+    def cells(self) -> int:
+        """How many cells it writes."""
+        return sum(change.now.size for change in self.changes if not isinstance(change, Fix))
+
     def inverse(self) -> WritePlan:
         """The plan that takes this one back."""
         return replace(self, changes=tuple(_inverse(change) for change in reversed(self.changes)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sheets_sync.core import Fix, Host, Place, WritePlan
+from sheets_sync.core import Host, Place
 from sheets_sync.service.poller import Done
 from sheets_sync.service.world import HERE
 from sheets_sync.store import Ledger
@@ -19,9 +19,4 @@ def bring_up_to_date(host: Host, place: Place, rules: Rules, ledger: Ledger) -> 
     settled = brought.settled
     if settled.book is not None:
         ledger.remember(settled.book, settled.draft.tables, settled.draft.assessment)
-    cells = sum(_cells(receipt.done) for receipt in settled.receipts)
-    return Done(settled.book, settled.snapshot.etag, cells, settled.draft.assessment.counts)
-
-
-def _cells(plan: WritePlan) -> int:
-    return sum(change.now.size for change in plan.changes if not isinstance(change, Fix))
+    return Done(settled.book, settled.snapshot.etag, settled.cells, settled.draft.assessment.counts)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sheets_sync.core import BookId, Finding, Fix, Result, Severity, Stop, Subjects, WritePlan
+from sheets_sync.core import BookId, Finding, Result, Severity, Stop, Subjects
 from sheets_sync.sync.settle import Assessed
 from sheets_sync.words import say, say_stop
 from sheets_sync.workbook.todo import Task, tasks
@@ -114,11 +114,6 @@ def line(task: Task, lang: str) -> Line:
         mend=words.mend,
         example=words.example,
     )
-
-
-def cells_of(plan: WritePlan) -> int:
-    """How many cells a plan writes."""
-    return sum(change.now.size for change in plan.changes if not isinstance(change, Fix))
 
 
 def _readonly(code: str, lang: str) -> Line | None:

@@ -24,6 +24,7 @@ import uvicorn
 from sheets_sync.core import Host, Stop
 from sheets_sync.hosts.google.client import Client
 from sheets_sync.hosts.xlsx.folder import Folder
+from sheets_sync.reports import FOLDER as TOTALS
 from sheets_sync.service import sheets
 from sheets_sync.service.app import create_app
 from sheets_sync.service.bring import bring_up_to_date
@@ -147,7 +148,7 @@ def hosts(config: Config, ledger: Ledger, client: Client | None) -> dict[str, Ho
     """Where workbooks are looked for: the folder, the spreadsheets that ``client`` may write in."""
     found: dict[str, Host] = {}
     if config.folder is not None:
-        found["folder"] = Folder(config.folder)
+        found["folder"] = Folder(config.folder, config.folder / TOTALS)
     if client is not None:
         found[sheets.HOST] = sheets.host_of(client, config, ledger)
     return found

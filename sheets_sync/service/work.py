@@ -24,8 +24,9 @@ from sheets_sync.hosts.files import read_workbook
 from sheets_sync.hosts.xlsx.host import written
 from sheets_sync.service.cellwire import dumps
 from sheets_sync.service.planwire import plan_out
-from sheets_sync.service.report import Report, cells_of, report
+from sheets_sync.service.report import Report, report
 from sheets_sync.service.wire import snapshot_in
+from sheets_sync.sync.forgetful import Forgetful
 from sheets_sync.sync.rules import Rules
 from sheets_sync.sync.settle import assessed, draft, settle
 from sheets_sync.workbook.after import after
@@ -69,26 +70,6 @@ class Upload:
         raise Stop("undo.nothing", file=place)
 
 
-class Nothing:
-    """The Ledger of an upload: it remembers nothing of it."""
-
-    salt = b""
-
-    def rows(self, book: BookId) -> Mapping[str, Rows]:
-        """Every book is new."""
-        return {}
-
-    def settled(self, book: BookId, etag: Etag, rows: Mapping[str, Rows]) -> None:
-        """Nothing is kept."""
-
-    def applied(self, plan: WritePlan, after: Etag, before: bytes | None) -> None:
-        """Nothing is kept."""
-
-    def held(self, book: BookId, etag: Etag) -> bool:
-        """No upload is."""
-        return False
-
-
 @dataclass(frozen=True, slots=True)
 class Scored:
     """An uploaded file, scored. ``data`` is what came up where nothing had to be, or could be, written."""
@@ -100,9 +81,8 @@ class Scored:
 def score(data: bytes, name: str, rules: Rules, lang: str) -> Scored:
     """Read, check, score and write results into a copy of a file; Stop in the words of the command line."""
     host = Upload(name, data)
-    settled = settle(host, name, rules, Nothing())
-    cells = sum(cells_of(receipt.done) for receipt in settled.receipts)
-    return Scored(report(settled.draft, lang, cells, settled.pasted, settled.refused), host.data)
+    settled = settle(host, name, rules, Forgetful())
+    return Scored(report(settled.draft, lang, settled.cells, settled.pasted, settled.refused), host.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +111,7 @@ def answer(body: bytes, book: BookId, rules: Rules, known: Mapping[str, Rows], s
         raise Stop("book.unit", found=found.unit + found.part, expected=book.unit + book.part)
     if found.period != book.period:
         raise Stop("book.period", found=found.period, expected=book.period)
-    told = report(work, lang, cells_of(work.plan))
+    told = report(work, lang, work.plan.cells)
     reply = {**plan_out(work.plan), "settled": not work.plan, "found": told.model_dump(mode="json")}
     rows = {sheet: table.rows for sheet, table in work.tables.sheets.items()}
     return Answered(dumps(reply), not work.plan, found, snapshot.etag, rows, work.assessment.counts, told)

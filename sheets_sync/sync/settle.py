@@ -19,6 +19,7 @@ from sheets_sync.core import (
     Place,
     Receipt,
     Rows,
+    Severity,
     Snapshot,
     Stop,
     Tables,
@@ -26,10 +27,12 @@ from sheets_sync.core import (
 )
 from sheets_sync.sync.guards import accident, question
 from sheets_sync.sync.rules import Rules
+from sheets_sync.sync.sent import sent_line, stamp
 from sheets_sync.workbook.after import after
-from sheets_sync.workbook.buttons import CHECK, pressed, released, said, saying
+from sheets_sync.workbook.buttons import CHECK, SEND, pressed, released, said, saying
 from sheets_sync.workbook.plan import plan
 from sheets_sync.workbook.read import book_id, envelope, read
+from sheets_sync.workbook.todo import tasks
 from sheets_sync.workbook.upgrade import upgrade
 
 ROUNDS = 5
@@ -80,6 +83,11 @@ class Settled:
         return tuple(finding for receipt in self.receipts for finding in receipt.refused)
 
     @property
+    def cells(self) -> int:
+        """How many cells were written."""
+        return sum(receipt.done.cells for receipt in self.receipts)
+
+    @property
     def rows(self) -> Mapping[str, Rows]:
         """Rows by sheet id, for the ledger."""
         return {sheet: table.rows for sheet, table in self.draft.tables.sheets.items()}
@@ -100,8 +108,11 @@ def draft(snapshot: Snapshot, rules: Rules, known: Mapping[str, Rows], salt: byt
 
     What an older template lacks is put in by the plan with the results.
     """
-    done = assessed(snapshot, rules, known, salt)
-    results = plan(done.snapshot, done.tables, done.assessment, done.facts, clock)
+    return _drafted(assessed(snapshot, rules, known, salt), clock, "")
+
+
+def _drafted(done: Assessed, clock: str, sent: str) -> Draft:
+    results = plan(done.snapshot, done.tables, done.assessment, done.facts, clock, sent)
     whole = replace(results, changes=(*done.upgrades, *results.changes))
     return Draft(done.tables, done.assessment, done.facts, done.snapshot, done.upgrades, whole)
 
@@ -120,7 +131,9 @@ def settle_from(
     if book is not None and ledger.held(book, snapshot.etag):
         raise Stop("book.held", file=place)
     receipts: list[Receipt] = []
-    work = _look(host, snapshot, rules, ledger, clock, accept=accept)
+    sending = SEND in pressed(snapshot, rules.layout(snapshot)) and not snapshot.readonly
+    look = partial(_look, host, rules=rules, ledger=ledger, clock=clock, sending=sending)
+    work = look(snapshot, accept=accept)
     pasted = sum(len(hit) for hit in work.assessment.hits if hit.code == "cell.pasted")
     for _ in range(ROUNDS):
         if not work.plan or snapshot.readonly:
@@ -131,29 +144,46 @@ def settle_from(
             if stop.code != "file.changed":
                 raise
             snapshot = host.read(place)
-            work = _look(host, snapshot, rules, ledger, clock, accept=accept)
+            work = look(snapshot, accept=accept)
             continue
         receipts.append(receipt)
         snapshot = receipt.after
         if receipt.stable and not any(isinstance(change, Mend) for change in receipt.done.changes):
             break
-        work = _look(host, snapshot, rules, ledger, clock, accept=accept or receipt.stable)
+        work = look(snapshot, accept=accept or receipt.stable)
     settled = Settled(work, tuple(receipts), snapshot, pasted if receipts else 0)
     if settled.book is not None:
         ledger.settled(settled.book, snapshot.etag, settled.rows)
     return settled
 
 
-def _look(host: Host, snapshot: Snapshot, rules: Rules, ledger: Ledger, clock: str, *, accept: bool) -> Draft:
+def _look(
+    host: Host, snapshot: Snapshot, rules: Rules, ledger: Ledger, clock: str, *, accept: bool, sending: bool
+) -> Draft:
+    """``sending``: the cover asked for it; the last look counts, so that repairs which were agreed to are in."""
     book = book_id(envelope(snapshot))
     known = ledger.rows(book) if book is not None else _NONE
-    work = draft(snapshot, rules, known, ledger.salt, clock)
+    work = assessed(snapshot, rules, known, ledger.salt)
     if not accept:
         _refuse_accident(host, work, known)
-    return work
+    return _drafted(work, clock, _sent(work, book, ledger, sending=sending) if book is not None else "")
 
 
-def _refuse_accident(host: Host, work: Draft, known: Mapping[str, Rows]) -> None:
+def _sent(work: Assessed, book: BookId, ledger: Ledger, *, sending: bool) -> str:
+    """What the cover says of a book that was sent, or is now; the ledger is told before the tick goes."""
+    if sending:
+        todo = sum(task.first.severity is Severity.ERROR for task in tasks(work.tables, work.assessment.hits))
+        ledger.send(book, stamp(work.tables, ledger.salt), todo)
+    sent = ledger.sent(book)
+    if sent is None:
+        return ""
+    changed = stamp(work.tables, ledger.salt) != sent.stamp
+    if changed != sent.changed:
+        ledger.changed(book, changed)
+    return sent_line(replace(sent, changed=changed))
+
+
+def _refuse_accident(host: Host, work: Assessed, known: Mapping[str, Rows]) -> None:
     """Ask on the cover, once, before anything is written of a book that lost most of a sheet.
 
     The answer is a tick at `Kiểm tra` while just this question stands there.
