@@ -33,6 +33,15 @@ class NoLedger:
     def held(self, book: BookId, etag: Etag) -> bool:
         return False
 
+    def send(self, book: BookId, stamp: str, todo: int) -> None:
+        pass
+
+    def sent(self, book: BookId) -> None:
+        return None
+
+    def changed(self, book: BookId, changed: bool) -> None:
+        pass
+
 
 def whole(path: Path, rules: Rules | None = None) -> None:
     """The whole job, as the command line does it: read, check, score, write back."""

@@ -6,7 +6,7 @@ whole numbers of 1/100 %, dates ``yyyymmdd`` (``yyyy0000`` where only the year i
 """
 
 from sheets_sync.core.findings import Finding, Hits, Phase, Severity
-from sheets_sync.core.hosts import Applied, History, Host, Keep, Ledger, keep_nothing
+from sheets_sync.core.hosts import Applied, History, Host, Keep, Ledger, Sent, keep_nothing
 from sheets_sync.core.layout import (
     ENVELOPE_SHEET,
     FIRST_ROW,
@@ -94,6 +94,7 @@ __all__ = [
     "Rows",
     "Scale",
     "Scores",
+    "Sent",
     "Severity",
     "Shape",
     "Sheet",

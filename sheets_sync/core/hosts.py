@@ -45,6 +45,19 @@ class Host(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A book as it was sent to the province. ``stamp``: keyed digest of what was typed; ``todo``: things to mend then.
+
+    ``changed``: whether something typed differed when the book was last settled.
+    """
+
+    at: datetime
+    stamp: str
+    todo: int
+    changed: bool = False
+
+
 class Ledger(Protocol):
     """What is remembered of a book between runs. Holds no typed text."""
 
@@ -69,6 +82,18 @@ class Ledger(Protocol):
 
     def held(self, book: BookId, etag: Etag) -> bool:
         """Whether the book was undone to just this state: it is left alone until an input changes."""
+        ...
+
+    def send(self, book: BookId, stamp: str, todo: int) -> None:
+        """Remember that the book was sent to the province now; ``stamp``, ``todo``: see ``Sent``."""
+        ...
+
+    def sent(self, book: BookId) -> Sent | None:
+        """As it was last sent; None = never."""
+        ...
+
+    def changed(self, book: BookId, changed: bool) -> None:
+        """Remember whether the book as just settled differs from what was sent."""
         ...
 
 

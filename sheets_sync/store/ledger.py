@@ -11,7 +11,7 @@ from types import TracebackType
 from sqlalchemy import Column, ColumnElement, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from sheets_sync.core import Aggregate, Applied, Assessment, BookId, Etag, Place, Rows, Tables, WritePlan
+from sheets_sync.core import Aggregate, Applied, Assessment, BookId, Etag, Place, Rows, Sent, Tables, WritePlan
 from sheets_sync.store import records, schema
 from sheets_sync.store.audit import Audit
 from sheets_sync.store.database import stopped
@@ -111,6 +111,32 @@ class Ledger:
         """Whether the book was undone to just this state."""
         with self._engine.connect() as connection:
             return bool(etag) and connection.scalar(select(schema.books.c.held).where(*is_book(book))) == etag
+
+    def send(self, book: BookId, stamp: str, todo: int) -> None:
+        """Remember that the book was sent to the province now; the audit log says so too."""
+        table, now = schema.sent, self._now()
+        with self._audit.writing() as page:
+            here = records.book_number(page.connection, book)
+            page.connection.execute(delete(table).where(table.c.book == here))
+            values = {"book": here, "at": int(now.timestamp()), "stamp": stamp, "todo": todo, "changed": False}
+            page.connection.execute(insert(table).values(values))
+            page.write(self.who, "send", book.unit, {"period": book.period, "part": book.part, "todo": todo})
+
+    def sent(self, book: BookId) -> Sent | None:
+        """As the book was last sent; None = never."""
+        table = schema.sent
+        ask = select(table).join(schema.books, schema.books.c.id == table.c.book).where(*is_book(book))
+        with self._engine.connect() as connection:
+            found = connection.execute(ask).one_or_none()
+        if found is None:
+            return None
+        return Sent(datetime.fromtimestamp(found.at, UTC), found.stamp, found.todo, found.changed)
+
+    def changed(self, book: BookId, changed: bool) -> None:
+        """Remember whether the book as just settled differs from what was sent."""
+        with self._engine.begin() as connection:
+            here = records.book_number(connection, book)
+            connection.execute(update(schema.sent).where(schema.sent.c.book == here).values(changed=changed))
 
     def remember(self, book: BookId, tables: Tables, assessment: Assessment) -> int:
         """Note a settled book's people by keyed hashes: to find one on request, and the same one in another book.

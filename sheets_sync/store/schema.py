@@ -78,6 +78,16 @@ aggregates = Table(
     Column("counts", Text, nullable=False),  # JSON: [[unit, model, group, measure, n], ...]
 )
 
+sent = Table(  # a row a book that was sent to the province
+    "sent",
+    metadata,
+    Column("book", _NUMBER, ForeignKey("books.id"), primary_key=True),
+    Column("at", BigInteger, nullable=False),  # seconds since 1970, UTC
+    Column("stamp", String(40), nullable=False),  # keyed digest of all that was typed
+    Column("todo", Integer, nullable=False),  # things to mend when it was sent
+    Column("changed", Boolean, nullable=False),  # whether something typed differed when it was last settled
+)
+
 jobs = Table(  # "bring this workbook up to date", a row a workbook
     "jobs",
     metadata,

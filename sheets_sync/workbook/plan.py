@@ -37,6 +37,7 @@ from sheets_sync.core import (
 from sheets_sync.words import text
 from sheets_sync.workbook.areas import machine_sheet
 from sheets_sync.workbook.buttons import released
+from sheets_sync.workbook.buttons import said as said_on
 from sheets_sync.workbook.cover import cells_of
 from sheets_sync.workbook.faults import row_faults
 from sheets_sync.workbook.find import columns, tabs
@@ -50,8 +51,11 @@ from sheets_sync.workbook.todo import lines, tasks
 from sheets_sync.workbook.totals import cover, status_line, totals
 
 
-def plan(snapshot: Snapshot, tables: Tables, assessment: Assessment, facts: Facts, clock: str = "") -> WritePlan:
-    """What is to be written to this book, against this snapshot. ``clock``: the time that the status line tells."""
+def plan(
+    snapshot: Snapshot, tables: Tables, assessment: Assessment, facts: Facts, clock: str = "", sent: str = ""
+) -> WritePlan:
+    """What is to be written to this book, against this snapshot. ``clock``: the time that the status line tells;
+    ``sent``: how it ends where the book was sent to the province, written even if nothing else is."""
     layout = tables.layout
     where = tabs(layout, snapshot.grids, tables.envelope)
     changes: list[Change] = list(_fixes(snapshot, tables))
@@ -75,8 +79,9 @@ def plan(snapshot: Snapshot, tables: Tables, assessment: Assessment, facts: Fact
     changes += _cover(snapshot, layout, where, cover(assessment, tables.book, facts))
     changes += released(snapshot, layout)
     changes = [piece for change in changes for piece in spared(change, snapshot)]
-    if changes:
-        told = {"status_line": status_line(facts, severities, _unverified(assessment, facts), clock)}
+    if changes or not str(said_on(snapshot, layout, "status_line") or "").endswith(sent):
+        line = status_line(facts, severities, _unverified(assessment, facts), clock)
+        told = {"status_line": f"{line} {sent}".rstrip()}
         changes += [piece for change in _cover(snapshot, layout, where, told) for piece in spared(change, snapshot)]
     return WritePlan(snapshot.place, tables.book, snapshot.etag, tuple(changes))
 

@@ -69,6 +69,9 @@ class Remembering:
     def held(self, book: BookId, etag: Etag) -> bool:
         return False
 
+    def sent(self, book: BookId) -> None:
+        return None
+
 
 class OneBook(RuleBasedStateMachine):
     @initialize()

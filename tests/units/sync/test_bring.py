@@ -203,3 +203,88 @@ def test_a_short_list_may_be_emptied(a_book: Book, ledger: Ledger) -> None:
         for column in CITIZENS.inputs:
             a_book.type_in("citizens", FIRST_ROW + row, column.id, None)
     assert brought(a_book, ledger).settled is not None
+
+
+SENT = "Đã gửi lên tỉnh lúc 21:05 ngày 20/12"  # the clock of these tests is UTC; a sending is told in Vietnam's time
+
+
+def sent(a_book: Book, ledger: Ledger) -> str:
+    tick(a_book, "send", "x")
+    brought(a_book, ledger)
+    return status(a_book.read())
+
+
+def still(a_book: Book, ledger: Ledger) -> bool:
+    done = brought(a_book, ledger)
+    return done.settled is not None and done.settled.receipts == ()
+
+
+def test_a_tick_at_send_is_remembered_with_its_time_and_told_until_something_is_typed(
+    a_book: Book, ledger: Ledger
+) -> None:
+    brought(a_book, ledger)
+    errors = int(status(a_book.read()).split(". ")[1].split()[0])
+    line = sent(a_book, ledger)
+    kept = ledger.sent(BookId(UNIT, PERIOD))
+    assert kept is not None
+    assert (kept.at, kept.todo, kept.changed) == (NOON, errors, False)
+    assert line.endswith(f"{SENT}, khi còn {errors} việc phải sửa." if errors else f"{SENT}.")
+    assert button(a_book.read(), "send") is None
+    assert still(a_book, ledger)
+
+
+def test_what_is_typed_after_sending_is_told_even_if_no_result_changes_and_no_longer_once_it_is_as_it_was(
+    a_book: Book, ledger: Ledger
+) -> None:
+    line, was = sent(a_book, ledger), a_book.cell("citizens", FIRST_ROW + 1, "note")
+    a_book.type_in("citizens", FIRST_ROW + 1, "note", "gọi lại")
+    brought(a_book, ledger)
+    assert status(a_book.read()).endswith(f"{SENT}, đã sửa sau khi gửi.")
+    kept = ledger.sent(BookId(UNIT, PERIOD))
+    assert kept is not None
+    assert kept.changed
+    assert still(a_book, ledger)
+    a_book.type_in("citizens", FIRST_ROW + 1, "note", was)
+    brought(a_book, ledger)
+    assert status(a_book.read()) == line
+    assert still(a_book, ledger)
+
+
+def test_sending_again_sends_what_stands_there_now(a_book: Book, ledger: Ledger) -> None:
+    first = sent(a_book, ledger)
+    a_book.type_in("citizens", FIRST_ROW, "note", "gọi lại")
+    assert sent(a_book, ledger) == first
+    assert "sửa sau khi gửi" not in first
+    assert [each.what for each in ledger.audit.lines(50)].count("send") == 2
+
+
+def test_a_book_that_was_never_sent_says_nothing_of_it(a_book: Book, ledger: Ledger) -> None:
+    brought(a_book, ledger)
+    assert ledger.sent(BookId(UNIT, PERIOD)) is None
+    assert "gửi lên tỉnh" not in status(a_book.read())
+
+
+def test_a_sheet_that_lost_most_is_not_sent_before_somebody_answered(many: Memory, ledger: Ledger) -> None:
+    bring(many, PLACE, RULES, ledger, lambda: NOON)
+    drop(many, 12)
+    tick_in(many, "send", "x")
+    with pytest.raises(Stop, match=r"book\.halved"):
+        bring(many, PLACE, RULES, ledger, lambda: NOON)
+    assert ledger.sent(BookId(UNIT, PERIOD)) is None
+    assert button(many.read(PLACE), "send") is None
+
+
+def test_sorting_rows_after_sending_is_no_change(many: Memory, ledger: Ledger) -> None:
+    bring(many, PLACE, RULES, ledger, lambda: NOON)
+    tick_in(many, "send", "x")
+    bring(many, PLACE, RULES, ledger, lambda: NOON)
+
+    def turn(grids: dict[str, Grid]) -> None:
+        values = grids[CITIZENS.title].values
+        values[FIRST_ROW : FIRST_ROW + 40] = values[FIRST_ROW : FIRST_ROW + 40][::-1].copy()
+
+    many.edit(PLACE, turn)
+    bring(many, PLACE, RULES, ledger, lambda: NOON)
+    kept = ledger.sent(BookId(UNIT, PERIOD))
+    assert kept is not None
+    assert not kept.changed
