@@ -107,9 +107,14 @@ class Access:
     # --- roles -------------------------------------------------------------------------------------------------------
 
     def grant(self, person: int, role: str, unit: str, first: date, last: date | None = None) -> int:
-        """Give a role at a unit from the first to the last day, both included; its number."""
+        """Give a role at a unit from the first to the last day, both included; its number.
+
+        The person signs in anew: a code or a session that somebody got who could not give this role must not gain it.
+        """
         told = {"person": person, "role": role, "unit": unit, "valid_from": first, "valid_to": last, "revoked": False}
         with self._engine.begin() as connection:
+            for table in (links, sessions):
+                connection.execute(delete(table).where(table.c.person == person))
             made = connection.execute(insert(grants).values(told)).inserted_primary_key
         assert made is not None
         return int(made[0])

@@ -96,6 +96,21 @@ def test_nor_by_waiting_for_a_role_that_has_not_begun_or_may_be_given_again(hous
         assert _refused(manager.post(f"/people/{person}/code"))
 
 
+def test_what_signs_in_as_somebody_gains_nothing_when_that_person_is_given_more(house: House) -> None:
+    """A commune's manager may make codes for an officer whom they entrusted; the province then gives that one more."""
+    with house.as_role("commune", COMMUNE) as manager, house.as_role("province", PROVINCE) as province:
+        person = _entrust(manager, COMMUNE, email="tu@example.vn")["person"]
+        used, kept = (manager.post(f"/people/{person}/code").json()["code"] for _ in range(2))
+        with house.visitor() as taken, house.visitor() as tried, house.as_person(person) as other:
+            assert taken.post("/sign-in/code", data={"code": used}).status_code == 303
+            assert taken.get("/me").status_code == other.get("/me").status_code == 200
+            assert _entrust(province, PROVINCE, email="tu@example.vn", role="province")["person"] == person
+            assert taken.get("/me").json()["code"] == other.get("/me").json()["code"] == "access.unknown"
+            tried.post("/sign-in/code", data={"code": kept})
+            assert tried.get("/me").json()["code"] == "access.unknown"
+        assert manager.get("/tokens").status_code == 200
+
+
 def test_an_officer_does_not_take_back_the_role_of_their_manager_nor_a_manager_that_of_an_equal(house: House) -> None:
     with house.as_role("province", PROVINCE) as province:
         given = _entrust(province, COMMUNE, role="commune")
