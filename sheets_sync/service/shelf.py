@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, Field
 from sqlalchemy import select
 from starlette.requests import Request
 
-from sheets_sync.core import Aggregate, BookId
+from sheets_sync.core import Aggregate, BookId, Sent
 from sheets_sync.reports import ReportMeta, about_packs
 from sheets_sync.reports.figures import Figures, figures
 from sheets_sync.rollup import add_up, completeness, merge
@@ -43,6 +43,8 @@ class Workbook(Told):
     code: str = Field("", description="why it stopped, as findings are coded")
     synced: AwareDatetime | None = None
     cells: int = Field(0, description="cells written last")
+    sent: AwareDatetime | None = Field(None, description="when it was last sent to the province from its cover")
+    changed: bool = Field(False, description="whether something was typed since it was sent, as last checked")
 
 
 class Sync(Told):
@@ -94,6 +96,17 @@ def visible(request: Request, person: Person, need: Need = Need.READ) -> list[Jo
 def told(request: Request, job: Job, lang: str) -> Workbook:
     """A job as people see it."""
     world = world_of(request)
+    return _told(world, job, lang, world.ledger.sent(job.book) if job.book else None)
+
+
+def listed(request: Request, person: Person, lang: str) -> list[Workbook]:
+    """All that a person may see, as people see them."""
+    world = world_of(request)
+    sent = world.ledger.all_sent()
+    return [_told(world, job, lang, sent.get(job.book) if job.book else None) for job in visible(request, person)]
+
+
+def _told(world: World, job: Job, lang: str, sent: Sent | None) -> Workbook:
     unit = world.rules().units.get(job.book.unit) if job.book else None
     state, problem = state_of(job, world.now()), job.problem if job.state not in ("ok", "") else None
     name = unit.title if unit else job.book.unit if job.book else PurePath(job.place).stem[:60]
@@ -109,6 +122,8 @@ def told(request: Request, job: Job, lang: str) -> Workbook:
         code=problem.code if problem else "",
         synced=job.synced,
         cells=job.cells,
+        sent=sent.at if sent else None,
+        changed=sent is not None and sent.changed,
     )
 
 

@@ -124,13 +124,23 @@ class Ledger:
 
     def sent(self, book: BookId) -> Sent | None:
         """As the book was last sent; None = never."""
-        table = schema.sent
-        ask = select(table).join(schema.books, schema.books.c.id == table.c.book).where(*is_book(book))
+        return self._sent(*is_book(book)).get(book)
+
+    def all_sent(self) -> Mapping[BookId, Sent]:
+        """All books that were ever sent."""
+        return self._sent()
+
+    def _sent(self, *which: ColumnElement[bool]) -> dict[BookId, Sent]:
+        table, books = schema.sent, schema.books
+        ask = select(table, books).join(books, books.c.id == table.c.book).where(*which)
         with self._engine.connect() as connection:
-            found = connection.execute(ask).one_or_none()
-        if found is None:
-            return None
-        return Sent(datetime.fromtimestamp(found.at, UTC), found.stamp, found.todo, found.changed)
+            found = connection.execute(ask).all()
+        return {
+            BookId(row.unit, row.period, row.part): Sent(
+                datetime.fromtimestamp(row.at, UTC), row.stamp, row.todo, row.changed
+            )
+            for row in found
+        }
 
     def changed(self, book: BookId, changed: bool) -> None:
         """Remember whether the book as just settled differs from what was sent."""

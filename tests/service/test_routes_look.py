@@ -1,8 +1,10 @@
 """Looking through the API: units, workbooks, what was written, what to mend, totals, health."""
 
+from datetime import datetime
+
 import pytest
 
-from sheets_sync.core import Stop
+from sheets_sync.core import BookId, Stop
 from tests.service.house import COMMUNE, COMMUNE_ELSEWHERE, ELSEWHERE, PROVINCE, SIBLING
 from tests.service.shelves import looking_after, settle_all
 
@@ -51,6 +53,19 @@ def test_a_workbook_tells_its_state_in_words_and_no_path(officer, province, hous
     broken = next(book for book in province.get("/workbooks").json() if book["state"] == "stopped")
     assert broken["told"].startswith("Tệp bị hỏng")
     assert str(house.folder) not in province.get("/workbooks").text
+
+
+def test_what_was_sent_and_changed_since_is_told_of_a_workbook_and_in_the_list(officer, house):
+    book = officer.get("/workbooks").json()[0]
+    assert (book["sent"], book["changed"]) == (None, False)
+    who, ledger = BookId(book["unit"], book["period"], book["part"]), house.world.ledger
+    ledger.send(who, "a stamp", 2)
+    sent = officer.get("/workbooks").json()[0]
+    assert datetime.fromisoformat(sent["sent"]) == house.world.now().replace(microsecond=0)
+    assert not sent["changed"]
+    ledger.changed(who, True)
+    assert officer.get(f"/workbooks/{book['id']}").json() == sent | {"changed": True}
+    assert officer.get("/workbooks").json()[0]["changed"]
 
 
 def test_workbooks_of_others_and_of_nobody_are_not_shown(officer, house):
