@@ -255,7 +255,7 @@ def test_a_script_needs_no_csrf_value_as_no_browser_adds_its_token(house: House,
         {"email_verified": False},
         {"email": "stranger@example.vn"},
         {"exp": int(time.time()) - 60},
-        {"iat": int(time.time()) + 600},
+        {"iat": int(time.time()) + 86_400},
         {"alg": "none"},
         {"alg": "HS256"},
         {"key": key("of somebody else")},
@@ -311,6 +311,36 @@ def test_a_new_key_of_googles_is_found_and_unknown_keys_do_not_make_us_hammer_go
             told = google.mint(aud=SCRIPTS, email=MAIL, kid=f"unknown-{n}")
             assert script.get("/me", headers=_bearer(told)).status_code == 401
         assert google.fetched <= kept + 1
+
+
+def test_a_google_that_does_not_answer_is_waited_for_once_not_by_every_request(house: House, google: Provider) -> None:
+    house.add("commune", COMMUNE, "Bà Mai", MAIL)
+
+    def ask(kid: str = "") -> tuple[int, float]:
+        began = time.monotonic()
+        with house.visitor(headers=_bearer(google.mint(aud=SCRIPTS, email=MAIL, kid=kid)), timeout=60) as script:
+            return script.get("/me").status_code, time.monotonic() - began
+
+    assert ask()[0] == 200
+    google.silent = True
+    house.clock.pass_by(minutes=2)
+    with ThreadPoolExecutor(4) as others:
+        unknown = [others.submit(ask, f"unknown-{n}") for n in range(4)]
+        while google.fetched < 2:
+            time.sleep(0.01)
+        status, seconds = ask()
+        assert status == 200 and seconds < 2, "who is known does not wait"
+        assert [one.result()[0] for one in unknown] == [401] * 4
+        assert max(one.result()[1] for one in unknown) < 8, "all wait for the same answer"
+    house.clock.pass_by(seconds=google.max_age)
+    google.silent = False
+    assert ask()[0] == 200, "asked again when a minute is over"
+    google.silent = True
+    house.clock.pass_by(seconds=google.max_age + 1)
+    assert ask()[0] == 401, "what ran out is not believed"
+    status, seconds = ask()
+    assert status == 401 and seconds < 2, "nor is it asked for at once again"
+    assert google.fetched == 4
 
 
 def test_who_tries_tokens_is_made_to_wait(home: Path) -> None:

@@ -2,7 +2,7 @@
 
 from xml.sax.saxutils import escape
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sheets_sync.core import Grid
@@ -82,6 +82,7 @@ class Writer:
         return f"<{self.prefix}{name}{text}{space}>{inner}</{self.prefix}{name}{space}>"
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine draws slowly
 @given(cells=sheets, choose=st.data())
 def test_cells_and_masks_are_the_same(book, cells, choose):
     writer = Writer(choose)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sheets_sync.core import Cells, Grid
+from sheets_sync.core import Button, Cells, Grid
 from sheets_sync.hosts.memory import grid
 from sheets_sync.hosts.xlsx.create import create
 from sheets_sync.hosts.xlsx.host import Files
@@ -50,8 +50,11 @@ def test_an_untouched_cover_has_its_cells_at_their_addresses(place: Path) -> Non
     assert cells_of(COVER, grid(cover(place).tolist())) == HOME
 
 
-def test_a_cover_without_labels_is_taken_as_the_layout_has_it() -> None:
-    assert cells_of(COVER, grid([])) == HOME
+def test_a_cover_without_labels_is_taken_as_the_layout_has_it_but_for_buttons() -> None:
+    """A tick beside no label may be anything."""
+    buttons = {cell.id for cell in COVER.cells.values() if isinstance(cell, Button)}
+    assert buttons
+    assert cells_of(COVER, grid([])) == {cell: at for cell, at in HOME.items() if cell not in buttons}
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(1, 0), (3, 0), (0, 1), (2, 2)])
