@@ -21,9 +21,11 @@ from sheets_sync.service.config import Config
 
 CALLBACK = "/sign-in/google/callback"
 _TIMEOUT = (5, 15)
+_CERTS_TIMEOUT = (3, 5)
+"""Shorter: anybody can send a token that makes us look for certificates, and a thread waits meanwhile."""
 _SKEW = 10
 _REFETCH = timedelta(minutes=1)
-"""A token of an unknown key makes us look for new certificates, but not more often than this."""
+"""A token of an unknown key makes us look for new certificates, but not more often than this; nor after a failure."""
 
 
 class Google:
@@ -34,7 +36,7 @@ class Google:
         self._now = now
         self._lock = threading.Lock()
         self._certs: Mapping[str, str] = {}
-        self._fetched = self._expires = datetime.min.replace(tzinfo=now().tzinfo)
+        self._again = self._expires = datetime.min.replace(tzinfo=now().tzinfo)
 
     def begin(self, state: str, nonce: str, challenge: str) -> str:
         """The address at which a browser signs in; Stop("signin.off") where Google is not set up."""
@@ -95,14 +97,21 @@ class Google:
         return claims
 
     def _fresh(self, key: str) -> Mapping[str, str]:
-        with self._lock:
+        """The certificates that hold; none for a while where Google did not give any."""
+        certs = self._certs
+        if key in certs and self._now() < self._expires:
+            return certs  # without the lock: who is known does not wait while others make us ask
+        with self._lock:  # who comes while one asks waits for that one answer
             now = self._now()
-            if now >= self._expires or (key not in self._certs and now - self._fetched >= _REFETCH):
-                reply = requests.get(self._config.google_certs_url, timeout=_TIMEOUT)
+            old = now >= self._expires
+            if (old or key not in self._certs) and now >= self._again:
+                self._again = now + _REFETCH  # before asking: an answer that does not come counts too
+                if old:
+                    self._certs = {}
+                reply = requests.get(self._config.google_certs_url, timeout=_CERTS_TIMEOUT)
                 reply.raise_for_status()
                 age = re.search(r"max-age=(\d+)", reply.headers.get("Cache-Control", ""))
                 self._certs = {str(name): str(cert) for name, cert in reply.json().items()}
-                self._fetched = now
                 self._expires = now + timedelta(seconds=int(age[1]) if age else 0)
             return self._certs
 

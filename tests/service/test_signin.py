@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx2
@@ -329,7 +330,8 @@ def test_a_google_that_does_not_answer_is_waited_for_once_not_by_every_request(h
         while google.fetched < 2:
             time.sleep(0.01)
         status, seconds = ask()
-        assert status == 200 and seconds < 2, "who is known does not wait"
+        assert status == 200
+        assert seconds < 2, "who is known does not wait"
         assert [one.result()[0] for one in unknown] == [401] * 4
         assert max(one.result()[1] for one in unknown) < 8, "all wait for the same answer"
     house.clock.pass_by(seconds=google.max_age)
@@ -339,7 +341,8 @@ def test_a_google_that_does_not_answer_is_waited_for_once_not_by_every_request(h
     house.clock.pass_by(seconds=google.max_age + 1)
     assert ask()[0] == 401, "what ran out is not believed"
     status, seconds = ask()
-    assert status == 401 and seconds < 2, "nor is it asked for at once again"
+    assert status == 401
+    assert seconds < 2, "nor is it asked for at once again"
     assert google.fetched == 4
 
 
