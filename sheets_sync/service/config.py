@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, V
 from sheets_sync.core import Stop
 
 _LOCAL = ("localhost", "127.0.0.1", "::1")
+_PORTS = {"https": 443, "http": 80}
 
 
 def _words(told: object) -> object:
@@ -33,7 +34,7 @@ class Config(BaseModel):
     database: SecretStr | None = None
     """A database URL (its password makes it a secret); None = an SQLite file in the user's data folder."""
     public_url: str = "http://localhost:8077"
-    """How browsers reach the service. https, unless it is this machine itself."""
+    """How browsers reach the service, kept as they write it in Origin. https, unless it is this machine itself."""
     host: str = "127.0.0.1"
     port: int = Field(8077, ge=0, le=65535)
     proxies: Words = ()
@@ -86,9 +87,11 @@ class Config(BaseModel):
         local = parts.hostname in _LOCAL
         if parts.scheme != "https" and not (parts.scheme == "http" and local):
             raise ValueError("must begin with https:// (http:// only for localhost)")
-        if not parts.netloc or parts.path not in ("", "/") or parts.query or parts.fragment:
+        if not parts.hostname or "@" in parts.netloc or parts.path not in ("", "/") or parts.query or parts.fragment:
             raise ValueError("must be a scheme and a name only, like https://hoctap.example.vn")
-        return url.rstrip("/")
+        name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        port = "" if parts.port in (None, _PORTS[parts.scheme]) else f":{parts.port}"
+        return f"{parts.scheme}://{name}{port}"
 
     @property
     def secure(self) -> bool:

@@ -129,6 +129,20 @@ def test_an_address_that_would_send_cookies_in_the_clear_is_refused(url: str) ->
     assert (stop.code, stop.facts["name"]) == ("config.invalid", "HOCTAP_PUBLIC_URL")
 
 
+@pytest.mark.parametrize(
+    ("told", "origin"),
+    [
+        ("https://HocTap.Example.vn:443/", "https://hoctap.example.vn"),
+        ("HTTPS://hoctap.example.vn:8443", "https://hoctap.example.vn:8443"),
+        ("http://LOCALHOST:80", "http://localhost"),
+        ("http://localhost:8077", "http://localhost:8077"),
+        ("http://[::1]:8077", "http://[::1]:8077"),
+    ],
+)
+def test_an_address_is_kept_as_browsers_write_it_so_that_their_forms_are_known_as_ours(told: str, origin: str) -> None:
+    assert load_config({"HOCTAP_PUBLIC_URL": told}).public_url == origin
+
+
 def test_a_wrong_setting_is_named_without_its_value() -> None:
     stop = _refused(HOCTAP_PORT="a-password-in-the-wrong-place")
     assert stop.facts["name"] == "HOCTAP_PORT"
