@@ -15,6 +15,9 @@ from sheets_sync.core import Stop
 from sheets_sync.store.keys import first_to_name, private, write_private
 from sheets_sync.store.migrations import upgrade
 
+_PATIENCE = "5"
+"""Seconds for which a server that does not answer is waited for; libpq by itself waits minutes."""
+
 
 def own_database(folder: Path) -> Engine:
     """The user's SQLite file. It is made whole beside and then named: processes that begin at once find it whole."""
@@ -48,7 +51,10 @@ def _engine(url: str) -> Engine:
     told = make_url(url)
     if told.get_backend_name() != "sqlite":
         driver = "postgresql+psycopg" if told.drivername in {"postgres", "postgresql"} else told.drivername
-        return create_engine(told.set(drivername=driver), pool_pre_ping=True)  # the server may have been restarted
+        told = told.set(drivername=driver)
+        if "connect_timeout" not in told.query:
+            told = told.update_query_dict({"connect_timeout": _PATIENCE})
+        return create_engine(told, pool_pre_ping=True)  # the server may have been restarted
     engine = create_engine(told, poolclass=NullPool)  # no connection outlives its use, so a fork inherits none
     event.listen(engine, "connect", _sqlite)
     return engine

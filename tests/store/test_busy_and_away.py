@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from sheets_sync.core import Stop, WritePlan
 from sheets_sync.store import Ledger
-from sheets_sync.store.database import stopped
+from sheets_sync.store.database import named_database, stopped
 from sheets_sync.store.seal import key_file
 
 PLAN = WritePlan("so.xlsx", None, "1", ())
@@ -36,6 +38,15 @@ def test_a_server_that_does_not_answer_is_away() -> None:
     with pytest.raises(OperationalError) as failed:
         engine.connect()
     assert stopped(failed.value).code == "store.away"
+
+
+def test_a_server_that_takes_the_call_and_says_nothing_is_given_up_after_some_seconds() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        began = time.monotonic()
+        with pytest.raises(OperationalError) as failed:
+            named_database(f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/none")
+        assert time.monotonic() - began < 15
+        assert stopped(failed.value).code == "store.away"
 
 
 @pytest.mark.parametrize("content", [None, b"short"])
