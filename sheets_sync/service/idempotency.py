@@ -43,7 +43,7 @@ class Repeats:
     def _first(self, person: str, key: str, digest: str) -> str:
         """The digest under which the key is known: this one, where it is new."""
         seconds = int(self._now().timestamp())
-        asked = {"person": person, "key": key, "request": digest, "status": 200, "reply": "", "made": seconds}
+        asked = {"person": person, "key": key, "request": digest, "made": seconds}
         try:
             with self._engine.begin() as connection:
                 connection.execute(delete(table).where(table.c.made <= seconds - KEPT))

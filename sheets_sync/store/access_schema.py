@@ -61,13 +61,11 @@ sessions = Table(
     Column("expires", BigInteger, nullable=False),
 )
 
-idempotency = Table(  # what was answered to a request that its sender may repeat; the answer itself lies in the vault
+idempotency = Table(  # keys of requests that their senders may repeat; the answer is computed anew, and is the same
     "idempotency",
     metadata,
     Column("person", String(40), primary_key=True),
     Column("key", String(200), primary_key=True),
     Column("request", String(64), nullable=False),  # digest: the same key with another request is refused
-    Column("status", Integer, nullable=False),
-    Column("reply", String(80), nullable=False),  # the vault's number; "" = it is still at work
     Column("made", BigInteger, nullable=False),
 )

@@ -59,7 +59,5 @@ def upgrade() -> None:
         sa.Column("person", sa.String(40), primary_key=True),
         sa.Column("key", sa.String(200), primary_key=True),
         sa.Column("request", sa.String(64), nullable=False),
-        sa.Column("status", sa.Integer, nullable=False),
-        sa.Column("reply", sa.String(80), nullable=False),
         sa.Column("made", sa.BigInteger, nullable=False),
     )
