@@ -9,6 +9,7 @@ import os
 import time
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -32,8 +33,21 @@ from sheets_sync.words import say_stop
 _LEASE, _LATER = timedelta(minutes=10), timedelta(minutes=1)
 
 
+GOOGLE = "google"
+
+
+def _there(folder: Path) -> Path:
+    """A folder, or the word that stands for the shared spreadsheets."""
+    if folder.is_dir() or str(folder) == GOOGLE:
+        return folder
+    raise typer.BadParameter(f"'{folder}' does not exist")
+
+
 def sync(
-    folder: Annotated[Path, typer.Argument(metavar="THƯ_MỤC", exists=True, file_okay=False, help="Nơi có các tệp sổ.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="THƯ_MỤC", callback=_there, help="Nơi có các tệp sổ; google = các sổ trên mạng."),
+    ],
     watch: Annotated[bool, typer.Option("--watch", help="Theo dõi mãi, cho đến khi bấm Ctrl+C.")] = False,
     interval: Annotated[float, typer.Option("--interval", min=1, help="Mấy giây xem lại một lần khi theo dõi.")] = 30.0,
     accept: Annotated[
@@ -43,6 +57,11 @@ def sync(
     lang: Language = Lang.VI,
 ) -> None:
     """Đồng bộ một thư mục sổ: sổ nào mới sửa thì kiểm tra, chấm điểm, ghi kết quả, rồi cộng lên tổng hợp."""
+    if not folder.is_dir():
+        from sheets_sync.cli.sync_google import sync_google  # the service's house is needed only here
+        from sheets_sync.service.config import load_config
+
+        raise typer.Exit(sync_google(load_config(), lang, partial(time.sleep, interval) if watch else None))
     host = Folder(folder.absolute(), folder.absolute() / FOLDER)
     meant = frozenset(str(path.absolute()) for path in accept or ())
     with open_ledger() as ledger:

@@ -111,15 +111,26 @@ class Poller:
 
     def cycle(self, stop: threading.Event) -> Cycle:
         """Everything that is due now, once."""
+        told = self.books(stop)
+        if not stop.is_set():
+            self.totals()
+            self._nightly()
+        self.world.pulse.beat(self.world.now())
+        return told
+
+    def books(self, stop: threading.Event) -> Cycle:
+        """The workbooks alone; the figures that they make are left to ``totals``, here or in another process."""
         told = Cycle()
         for name, host in self.world.hosts.items():
             jobs = self.world.ledger.jobs(name)
             if self._listed(name, host, jobs):
                 self._work(jobs, host, told, stop)
-        if not stop.is_set():
-            self._duties()
-        self.world.pulse.beat(self.world.now())
         return told
+
+    def totals(self) -> None:
+        """The province's figures, where something was counted since. A job like a workbook, as the chores are: one
+        process takes it, and it is taken again where it failed or was cut short."""
+        self._if_due(_TOTALS, {"totals": self.consolidate})
 
     def _listed(self, name: str, host: Host, jobs: Jobs) -> bool:
         """Ask a host what there is; whether it answers."""
@@ -206,10 +217,8 @@ class Poller:
         minutes = min(_MOST.total_seconds() / 60, float(1 << min(job.tries, 10)))
         return self.world.now() + timedelta(minutes=minutes * (0.5 + self.spread() / 2))
 
-    def _duties(self) -> None:
-        """Totals where something was counted since, the chores once a night. Each is a job like a workbook: one process
-        takes it, and it is taken again where it failed or was cut short."""
-        self._if_due(_TOTALS, {"totals": self.consolidate})
+    def _nightly(self) -> None:
+        """The chores, once a night."""
         here = self.world.now().astimezone(HERE)
         night = here.date() if here.hour >= _FROM_HOUR else here.date() - timedelta(days=1)
         self._duty(_NIGHTLY).seen({_NIGHTLY: night.isoformat()})

@@ -14,7 +14,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from types import FrameType
@@ -105,17 +105,24 @@ def world_from(config: Config, client: Client | None = None, clock: Callable[[],
     """Everything that the service needs from outside, as the settings say."""
     url = config.database.get_secret_value() if config.database else None
     with open_ledger(url, clock) as ledger, Workers(config.workers, PATIENCE) as workers:
-        yield World(
-            now=clock,
-            rules=Today(config, clock),
-            engine=ledger.engine,
-            ledger=ledger,
-            access=Access(ledger.engine, clock),
-            hosts=hosts(config, ledger, client),
-            executor=workers,
-            identity=Google(config, clock),
-            attempts=Limiter(_ATTEMPTS, _MINUTE, clock),
-        )
+        yield world_with(config, ledger, client, workers, clock)
+
+
+def world_with(
+    config: Config, ledger: Ledger, client: Client | None, executor: Executor, clock: Callable[[], datetime] = now
+) -> World:
+    """The same over a ledger that is open; ``executor``: where the pages' books are worked."""
+    return World(
+        now=clock,
+        rules=Today(config, clock),
+        engine=ledger.engine,
+        ledger=ledger,
+        access=Access(ledger.engine, clock),
+        hosts=hosts(config, ledger, client),
+        executor=executor,
+        identity=Google(config, clock),
+        attempts=Limiter(_ATTEMPTS, _MINUTE, clock),
+    )
 
 
 class Today:

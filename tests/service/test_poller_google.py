@@ -43,6 +43,7 @@ class Province:
     """Two communes' spreadsheets and the province's, and the poller over them."""
 
     emulator: Emulator
+    url: str
     books: dict[str, str]
     totals: str
     poller: Poller
@@ -91,7 +92,7 @@ def province(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Province]:
                 consolidate=lambda: consolidate(world, "37@2025", sheets.ProvinceSheet(client), totals),
                 chores={},
             )
-            yield Province(emulator, books, totals, poller)
+            yield Province(emulator, url, books, totals, poller)
         client.close()
 
 
