@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 from sheets_sync.service.world import World
 
@@ -34,6 +34,7 @@ def json_lines(stream: TextIO) -> logging.Handler:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
+        _plain,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     last: list[Processor] = [
@@ -42,6 +43,12 @@ def json_lines(stream: TextIO) -> logging.Handler:
     ]
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=last, foreign_pre_chain=before))
     return handler
+
+
+def _plain(logger: WrappedLogger, name: str, told: EventDict) -> EventDict:
+    """uvicorn says each line a second time, for a terminal: full of escape codes."""
+    told.pop("color_message", None)
+    return told
 
 
 class Metrics:

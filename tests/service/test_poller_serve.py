@@ -93,6 +93,9 @@ def test_serve_answers_polls_a_folder_and_ends_gently(home: Path) -> None:
     assert process.returncode == 0, err
     assert "Máy chủ đã dừng" in out
     assert "Traceback" not in err
+    said = [json.loads(line) for line in err.splitlines()]
+    assert any(str(line["event"]).startswith("Finished server process") for line in said)
+    assert not [line for line in said if "color_message" in line or "\x1b" in str(line)]
     with open_ledger() as ledger:
         assert all(job.owner == "" for job in ledger.jobs("folder").list())
 
