@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta, timezone
 
 from sheets_sync.core import Input, Sent, Table, Tables
@@ -24,8 +25,15 @@ def stamp(tables: Tables, salt: bytes) -> str:
     return digest.hexdigest()
 
 
-def sent_line(sent: Sent) -> str:
-    """What the status line says of it; the same until something typed differs."""
+def as_now(sent: Sent, tables: Tables, salt: bytes) -> Sent:
+    """The same, with whether what is typed now differs from what was sent."""
+    return replace(sent, changed=stamp(tables, salt) != sent.stamp)
+
+
+def sent_line(sent: Sent | None) -> str:
+    """What the status line says of it, "" where it never was; the same until something typed differs."""
+    if sent is None:
+        return ""
     at = sent.at.astimezone(_HERE)
     key = "cover.sent_changed" if sent.changed else "cover.sent_open" if sent.todo else "cover.sent"
     return text(key, clock=f"{at:%H:%M}", day=f"{at:%d/%m}", n=sent.todo)

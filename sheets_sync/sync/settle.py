@@ -19,6 +19,7 @@ from sheets_sync.core import (
     Place,
     Receipt,
     Rows,
+    Sent,
     Severity,
     Snapshot,
     Stop,
@@ -27,7 +28,7 @@ from sheets_sync.core import (
 )
 from sheets_sync.sync.guards import accident, question
 from sheets_sync.sync.rules import Rules
-from sheets_sync.sync.sent import sent_line, stamp
+from sheets_sync.sync.sent import as_now, sent_line, stamp
 from sheets_sync.workbook.after import after
 from sheets_sync.workbook.buttons import CHECK, SEND, pressed, released, said, saying
 from sheets_sync.workbook.plan import plan
@@ -103,16 +104,25 @@ def assessed(snapshot: Snapshot, rules: Rules, known: Mapping[str, Rows] = _NONE
     return Assessed(tables, assess(tables, rules.packs, facts), facts, seen, upgrades)
 
 
-def draft(snapshot: Snapshot, rules: Rules, known: Mapping[str, Rows], salt: bytes = b"", clock: str = "") -> Draft:
-    """Work a snapshot out to the plan; pure. ``clock``: the time that the cover tells, "" = the day alone.
+def draft(
+    snapshot: Snapshot,
+    rules: Rules,
+    known: Mapping[str, Rows],
+    salt: bytes = b"",
+    clock: str = "",
+    sent: Sent | None = None,
+) -> Draft:
+    """Work a snapshot out to the plan; pure. ``clock``: the time that the cover tells, "" = the day alone; ``sent``:
+    as the book was last sent to the province.
 
     What an older template lacks is put in by the plan with the results.
     """
-    return _drafted(assessed(snapshot, rules, known, salt), clock, "")
+    done = assessed(snapshot, rules, known, salt)
+    return _drafted(done, clock, None if sent is None else as_now(sent, done.tables, salt))
 
 
-def _drafted(done: Assessed, clock: str, sent: str) -> Draft:
-    results = plan(done.snapshot, done.tables, done.assessment, done.facts, clock, sent)
+def _drafted(done: Assessed, clock: str, sent: Sent | None) -> Draft:
+    results = plan(done.snapshot, done.tables, done.assessment, done.facts, clock, sent_line(sent))
     whole = replace(results, changes=(*done.upgrades, *results.changes))
     return Draft(done.tables, done.assessment, done.facts, done.snapshot, done.upgrades, whole)
 
@@ -166,21 +176,21 @@ def _look(
     work = assessed(snapshot, rules, known, ledger.salt)
     if not accept:
         _refuse_accident(host, work, known)
-    return _drafted(work, clock, _sent(work, book, ledger, sending=sending) if book is not None else "")
+    return _drafted(work, clock, _sent(work, book, ledger, sending=sending) if book is not None else None)
 
 
-def _sent(work: Assessed, book: BookId, ledger: Ledger, *, sending: bool) -> str:
-    """What the cover says of a book that was sent, or is now; the ledger is told before the tick goes."""
+def _sent(work: Assessed, book: BookId, ledger: Ledger, *, sending: bool) -> Sent | None:
+    """As the book was sent, or is now: the ledger is told before the tick goes."""
     if sending:
         todo = sum(task.first.severity is Severity.ERROR for task in tasks(work.tables, work.assessment.hits))
         ledger.send(book, stamp(work.tables, ledger.salt), todo)
     sent = ledger.sent(book)
     if sent is None:
-        return ""
-    changed = stamp(work.tables, ledger.salt) != sent.stamp
-    if changed != sent.changed:
-        ledger.changed(book, changed)
-    return sent_line(replace(sent, changed=changed))
+        return None
+    now = as_now(sent, work.tables, ledger.salt)
+    if now != sent:
+        ledger.changed(book, now.changed)
+    return now
 
 
 def _refuse_accident(host: Host, work: Assessed, known: Mapping[str, Rows]) -> None:
