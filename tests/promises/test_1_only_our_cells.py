@@ -1,12 +1,15 @@
 """1. Only cells the machine owns are written. What a person typed is never changed, except by a Mend that its owner
-asked for; a filled cell that differs becomes a finding with both values."""
+asked for; a filled cell that differs becomes a finding with both values. A tick at a button of the cover is read, done,
+and taken away by the machine; whatever else is typed into a button's cell is left."""
 
 from __future__ import annotations
 
 import pytest
 
-from sheets_sync.core import FIRST_ROW, Block, Fill, Mend, Output
+from sheets_sync.core import FIRST_ROW, Block, Button, Fill, Mend, Output, Value
 from sheets_sync.store import Ledger
+from sheets_sync.workbook.buttons import value_at
+from sheets_sync.workbook.cover import cells_of
 from tests.promises.two_hosts import LAYOUT, Book, typed_cells
 
 
@@ -87,3 +90,25 @@ def test_a_row_whose_person_was_deleted_is_cleared_of_our_cells_only(a_book: Boo
     a_book.settle(ledger)
     assert a_book.column("citizens", "key") == ["CD0001", "CD0002"]
     assert typed_cells(a_book.read()) == before
+
+
+BUTTONS = [cell.id for cell in LAYOUT.sheet("cover").cells.values() if isinstance(cell, Button)]
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+@pytest.mark.parametrize(("typed", "left"), [("x", None), (True, None), ("hỏi ông An", "hỏi ông An"), (3.0, 3.0)])
+def test_a_buttons_cell_loses_its_tick_and_nothing_else(
+    a_book: Book, ledger: Ledger, button: str, typed: Value, left: Value
+) -> None:
+    a_book.settle(ledger)
+    cover = LAYOUT.sheet("cover")
+    row, column = cells_of(cover, a_book.read().grids[cover.title])[button]
+    a_book.type_in("cover", row, column, typed)
+    before = typed_cells(a_book.read())
+    a_book.settle(ledger)
+    after = a_book.read()
+    assert value_at(after.grids[cover.title], (row, column)) == left
+    assert {k: v for k, v in typed_cells(after).items() if k[0] != "cover"} == {
+        k: v for k, v in before.items() if k[0] != "cover"
+    }
+    assert a_book.settle(ledger).receipts == ()
