@@ -8,7 +8,19 @@ from contextlib import contextmanager
 from sqlalchemy.exc import SQLAlchemyError
 
 from sheets_sync.store import Ledger, open_ledger
+from sheets_sync.store.database import LEDGER
+from sheets_sync.store.keys import folders
 from sheets_sync.sync.forgetful import Forgetful
+
+
+@contextmanager
+def recalling() -> Iterator[Ledger | Forgetful]:
+    """The same for who only looks: no ledger is made where there is none."""
+    if not (folders().data / LEDGER).is_file():
+        yield Forgetful()
+        return
+    with remembering() as ledger:
+        yield ledger
 
 
 @contextmanager

@@ -14,13 +14,14 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from sheets_sync.cli import boundary
-from sheets_sync.cli.remember import remembering
+from sheets_sync.cli.remember import recalling, remembering
 from sheets_sync.core import Aggregate, BookId, Finding, Result, Severity, Stop, Subjects
 from sheets_sync.hosts.xlsx.host import Files
 from sheets_sync.service.workers import begin
 from sheets_sync.sync.collecting import seldom_meanwhile
 from sheets_sync.sync.rules import Rules
 from sheets_sync.sync.settle import Assessed, assessed, draft, settle
+from sheets_sync.workbook.read import book_id, envelope
 from sheets_sync.workbook.todo import Task, tasks
 
 _SHOWN = 40
@@ -99,7 +100,11 @@ class Worker:
         return replace(told, refused=settled.refused, pasted=settled.pasted)
 
     def _check(self, path: str) -> Outcome:
-        seen = draft(Files(Path(path)).read(path), self.rules, {})
+        snapshot = Files(Path(path)).read(path)
+        book = book_id(envelope(snapshot))
+        with recalling() as ledger:
+            known, sent = (ledger.rows(book), ledger.sent(book)) if book is not None else ({}, None)
+            seen = draft(snapshot, self.rules, known, ledger.salt, sent=sent)
         return _told(path, seen, seen.plan.cells, seen.snapshot.readonly)
 
     def _add_up(self, path: str) -> Outcome:

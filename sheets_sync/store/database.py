@@ -15,13 +15,15 @@ from sheets_sync.core import Stop
 from sheets_sync.store.keys import first_to_name, private, write_private
 from sheets_sync.store.migrations import upgrade
 
+LEDGER = "ledger.sqlite"
+"""The user's own database, in the data folder."""
 _PATIENCE = "5"
 """Seconds for which a server that does not answer is waited for; libpq by itself waits minutes."""
 
 
 def own_database(folder: Path) -> Engine:
     """The user's SQLite file. It is made whole beside and then named: processes that begin at once find it whole."""
-    file = private(folder) / "ledger.sqlite"
+    file = private(folder) / LEDGER
     if not file.exists():
         draft = folder / f"{file.name}.{secrets.token_hex(8)}"
         write_private(draft, b"")

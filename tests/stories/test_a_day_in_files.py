@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from openpyxl.comments import Comment
 
+from sheets_sync.cli.work import Job, Worker
 from sheets_sync.core import Stop
 from sheets_sync.store import Ledger
 from tests import day
+from tests.books import RULES
 from tests.day import PEOPLE, TOP
 
 
@@ -98,6 +100,19 @@ def test_rows_keep_their_codes_when_sorted_copied_and_wiped(book: Path, ledger: 
     assert day.keys(book) == codes
     assert day.wrong_results(book) == []
     assert settled(book, ledger)
+
+
+def test_a_check_tells_what_scoring_would_write_of_rows_that_only_the_ledger_knows(book: Path, ledger: Ledger) -> None:
+    day.score(book, ledger)
+    with day.edited(book) as other:
+        for row in (TOP, TOP + 2):
+            other[PEOPLE].cell(row, 1).value = None
+        other[PEOPLE].cell(TOP + 1, 2).value = "gõ nhầm"
+    before = book.read_bytes()
+    checked = Worker(RULES, Job.CHECK)(str(book))
+    assert book.read_bytes() == before
+    done = day.score(book, ledger)
+    assert checked.cells == done.cells
 
 
 def test_a_column_a_sheet_and_a_remark_of_ones_own_stay(book: Path, ledger: Ledger) -> None:
