@@ -82,6 +82,23 @@ def test_a_watch_sees_what_an_officer_types_and_a_book_that_fails_stops_no_other
         assert capsys.readouterr().out.count("lần gọi Google") == 2
 
 
+def test_a_tick_at_send_is_told_on_the_cover_of_a_shared_sheet_and_a_later_change_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with shared(tmp_path, monkeypatch) as (there, config):
+        book, officer = there.books[COMMUNE], there.emulator.user(OFFICER)
+        officer.edit(book, "Bìa", "E7", "TRUE")
+        sync_google(config, "vi", None)
+        assert "Đã gửi lên tỉnh lúc" in (said := there.see(book, "Bìa")[15][1])
+        assert "đã sửa sau khi gửi" not in said
+        officer.edit(book, "Công dân", "F8", "Lê Thị Cúc")
+        sync_google(config, "vi", None)
+        assert there.see(book, "Bìa")[15][1].endswith("đã sửa sau khi gửi.")
+        before = there.calls()
+        sync_google(config, "vi", None)
+        assert spent(there, before) == {"files.list": 1}
+
+
 def test_without_an_account_it_says_what_to_set() -> None:
     with pytest.raises(Stop, match=r"google\.accounts"):
         sync_google(load_config({}), "vi", None)
