@@ -44,6 +44,7 @@ STATUS = {
     "request.too_big": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "request.type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "request.late": HTTPStatus.REQUEST_TIMEOUT,
+    "book.busy": HTTPStatus.CONFLICT,
     "file.changed": HTTPStatus.CONFLICT,
     "file.too_big": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "file.disk": HTTPStatus.INSUFFICIENT_STORAGE,

@@ -105,6 +105,7 @@ def world_from(config: Config, client: Client | None = None, clock: Callable[[],
     """Everything that the service needs from outside, as the settings say."""
     url = config.database.get_secret_value() if config.database else None
     with open_ledger(url, clock) as ledger, Workers(config.workers, PATIENCE) as workers:
+        ledger.who = "poller"  # what a person does by a page is noted as theirs
         yield world_with(config, ledger, client, workers, clock)
 
 

@@ -90,6 +90,19 @@ class Jobs:
             found = connection.execute(taken).one_or_none()
         return None if found is None else _job(found)
 
+    def take(self, place: Place, owner: str, lease: timedelta) -> Job | None:
+        """Take this very book, due or not; None where another works on it, or it is gone. ``release`` gives it back."""
+        now = self._moment()
+        values = {"owner": owner, "until": now + int(lease.total_seconds())}
+        taken = update(table).where(*self._at(place), _free(now)).values(**values).returning(table)
+        with self._engine.begin() as connection:
+            found = connection.execute(taken).one_or_none()
+        return None if found is None else _job(found)
+
+    def release(self, job: Job) -> bool:
+        """Give a book back as it was. False: the lease was lost."""
+        return self._mine(job, owner="", until=0)
+
     def renew(self, job: Job, lease: timedelta) -> bool:
         """Hold the lease for longer; False where another has it by now: what was done is then not to be noted."""
         return self._mine(job, until=self._moment() + int(lease.total_seconds()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Mapping
+from copy import copy
 from datetime import UTC, datetime
 from types import TracebackType
 
@@ -45,6 +46,12 @@ class Ledger:
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+
+    def by(self, who: str) -> Ledger:
+        """The same ledger, with ``who`` named in the audit log: for one of several who use it at once."""
+        other = copy(self)
+        other.who = who
+        return other
 
     @property
     def salt(self) -> bytes:

@@ -1,6 +1,8 @@
 """The pages in a real browser: narrow and wide, with and without JavaScript, by keyboard alone, with hostile names."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -9,6 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from sheets_sync.hosts.files import read_workbook
 from sheets_sync.service.access import cookie_name
+from sheets_sync.service.shelf import workbook_id
 from tests.service.house import COMMUNE, PROVINCE
 from tests.service.made import filled, messy
 from tests.service.shelves import looking_after
@@ -234,11 +237,34 @@ def test_what_was_written_last_is_taken_back_by_a_button(opened, house):
     page.locator("tbody a").first.click()
     path = next(path for path in house.world.hosts["folder"].files() if path.name == "a.xlsx")
     assert scored(path)
+    jobs, here = house.world.ledger.jobs("folder"), page.url
+    place = next(job.place for job in jobs.list() if job.place.endswith("a.xlsx"))
+    working = jobs.take(place, "poller/1", timedelta(minutes=2))
+    page.get_by_role("button", name="Hoàn tác lần ghi mới nhất").click()
+    assert page.get_by_text("Máy đang chấm sổ này").is_visible()
+    assert scored(path)
+    jobs.release(working)
+    page.goto(here)
     page.get_by_role("button", name="Hoàn tác lần ghi mới nhất").click()
     assert page.get_by_role("status").inner_text().startswith("Đã hoàn tác")
+    assert "Đã chấm xong" not in page.inner_text("main")
+    assert "Vừa được hoàn tác" in page.inner_text("main")
     assert scored(path) == []
+    person = house.world.access.members()[-1].id
+    line = house.world.ledger.audit.lines(1)[0]
+    assert (line.what, line.who, line.unit) == ("undo", f"p{person}", COMMUNE)
     page.get_by_role("button", name="Chấm lại ngay").click()
     assert page.get_by_role("status").is_visible()
+
+
+def test_an_undo_that_finds_nothing_gives_the_workbook_back(house):
+    jobs = house.world.ledger.jobs("folder")
+    before = next(job for job in jobs.list() if job.place.endswith("d.xlsx"))
+    with house.as_role("province", PROVINCE) as client:
+        assert client.post(f"/so/{workbook_id(before)}/hoan-tac").status_code == 422
+    after = next(job for job in jobs.list() if job.place == before.place)
+    assert replace(after, problem=None) == replace(before, problem=None)
+    assert str(after.problem) == str(before.problem)
 
 
 def test_who_only_looks_has_no_buttons_that_change(opened):

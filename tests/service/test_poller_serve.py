@@ -98,6 +98,7 @@ def test_serve_answers_polls_a_folder_and_ends_gently(home: Path) -> None:
     assert not [line for line in said if "color_message" in line or "\x1b" in str(line)]
     with open_ledger() as ledger:
         assert all(job.owner == "" for job in ledger.jobs("folder").list())
+        assert {line.who for line in ledger.audit.lines(20) if line.what == "write"} == {"poller"}
 
 
 def test_a_port_that_is_taken_is_told_in_words_before_anything_begins(home: Path) -> None:

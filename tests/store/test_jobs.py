@@ -195,3 +195,22 @@ def test_two_processes_share_the_work(open_named: Callable[[], Ledger], url: str
     taken = [place for process in both for place in process.communicate(timeout=60)[0].split()]
     assert [process.returncode for process in both] == [0, 0]
     assert sorted(taken) == [f"b{i:02d}" for i in range(60)], "a book was done twice, or not at all"
+
+
+def test_a_named_book_is_taken_due_or_not_but_never_from_another_who_has_it(open_named: Callable[[], Ledger]) -> None:
+    jobs, lease = open_named().jobs("google"), timedelta(minutes=2)
+    jobs.seen({"a": "1"})
+    claimed = jobs.claim("poller", lease)
+    assert claimed is not None
+    assert jobs.take("a", "p7", lease) is None
+    jobs.finish(claimed, "1", "ok")
+    (settled,) = jobs.list()
+    taken = jobs.take("a", "p7", lease)
+    assert taken is not None
+    jobs.seen({"a": "2"})
+    assert jobs.claim("poller", lease) is None, "a change waits until the book is given back"
+    jobs.seen({"a": "1"})
+    assert jobs.release(taken)
+    assert jobs.list() == (settled,), "given back as it was"
+    assert not jobs.release(taken)
+    assert jobs.take("gone", "p7", lease) is None

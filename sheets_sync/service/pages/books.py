@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 from typing import Annotated
 
@@ -13,10 +14,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from sheets_sync.core import Stop
 from sheets_sync.rollup import Standing, completeness
 from sheets_sync.service import shelf
-from sheets_sync.service.access import allow, note
+from sheets_sync.service.access import allow
 from sheets_sync.service.lately import looked
 from sheets_sync.service.pages.show import LANG, show
 from sheets_sync.service.people import Need, Person
+from sheets_sync.service.poller import LEASE
 from sheets_sync.service.world import config_of, world_of
 from sheets_sync.store.jobs import Job
 from sheets_sync.sync.undo import undo
@@ -77,10 +79,22 @@ def again(request: Request, workbook: str, person: Writer) -> Response:
 
 @router.post("/so/{workbook}/hoan-tac")
 def undo_last(request: Request, workbook: str, person: Writer) -> Response:
-    """Take back what was written last; the workbook is then left alone until somebody edits it."""
+    """Take back what was written last; the workbook is then left alone until somebody edits it.
+
+    Stop("book.busy") where the poller, or another person's undo, has it at this moment.
+    """
     job, world = _job(request, workbook), world_of(request)
-    undo(world.hosts[job.host], job.place, world.rules(), world.ledger)
-    note(request, person.id, "undo.asked", shelf.where(job, config_of(request)), workbook=workbook)
+    jobs, host = world.ledger.jobs(job.host), world.hosts[job.host]
+    taken = jobs.take(job.place, f"{person.id}/{secrets.token_hex(4)}", LEASE)
+    if taken is None:
+        raise Stop("book.busy")
+    try:
+        undo(host, job.place, world.rules(), world.ledger.by(person.id))
+        etag = host.read(job.place).etag
+    except BaseException:
+        jobs.release(taken)
+        raise
+    jobs.finish(taken, etag, "held")
     return RedirectResponse(f"/so/{workbook}?xong=undo_done", 303)
 
 
