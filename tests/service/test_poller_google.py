@@ -9,20 +9,25 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from sheets_sync.core import Cells, objects
 from sheets_sync.emulator import Emulator, serve
 from sheets_sync.hosts.google.account import Account, credentials
 from sheets_sync.hosts.google.making import make_book
 from sheets_sync.service import sheets
+from sheets_sync.service.access import cookie_name, csrf_of
+from sheets_sync.service.app import create_app
 from sheets_sync.service.bring import bring_up_to_date
-from sheets_sync.service.config import load_config
+from sheets_sync.service.config import Config, load_config
 from sheets_sync.service.poller import Poller
 from sheets_sync.service.province import consolidate
 from sheets_sync.service.serve import world_from
+from sheets_sync.service.shelf import workbook_id
 from sheets_sync.workbook.online import LEFT_OUT, NUMBERS, shared
 from sheets_sync.workbook.places import cell_at
 from tests.books import RULES
@@ -149,3 +154,26 @@ def test_a_box_ticked_on_a_phone_is_done_and_let_go_within_one_cycle(
         status = next(where for where, cell in layout.cells.items() if cell.id == "status_line")
         row, column = cell_at(status)
         assert re.search(r"\d\d:\d\d", cover[row][column])
+
+
+def test_what_a_page_took_back_stays_taken_back_until_somebody_types(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with province(home, monkeypatch) as there:
+        there.cycle()
+        place, world = there.books[COMMUNE], there.poller.world
+        job = next(job for job in world.ledger.jobs(sheets.HOST).list() if job.place == place)
+        person = world.access.add("Bà Mai")
+        world.access.grant(person, "commune", COMMUNE, world.today())
+        session = world.access.new_session(person, world.now() + timedelta(hours=1))
+        with TestClient(create_app(Config(), world), base_url=Config().public_url) as browser:
+            browser.cookies.set(cookie_name(Config()), session)
+            headers = {"X-CSRF-Token": csrf_of(session)}
+            reply = browser.post(f"/so/{workbook_id(job)}/hoan-tac", headers=headers, follow_redirects=False)
+        assert reply.status_code == 303
+        assert not any(row[1] for row in there.see(place, "Công dân")[5:7])
+        assert there.cycle() == 0, "our own write wakes nobody"
+        assert {job.place: job.state for job in world.ledger.jobs(sheets.HOST).list()}[place] == "held"
+        there.emulator.user(OFFICER).edit(place, "Công dân", "F8", "Lê Thị Cúc")
+        assert there.cycle() == 1
+        assert there.see(place, "Công dân")[7][0] == "CD0003"
