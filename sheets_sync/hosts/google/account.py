@@ -19,6 +19,7 @@ from google.oauth2.credentials import Credentials
 from google_auth_oauthlib.flow import InstalledAppFlow
 
 from sheets_sync.core import Stop
+from sheets_sync.hosts.google import retry
 from sheets_sync.hosts.google.pieces import Json, Request
 
 SCOPES = ("https://www.googleapis.com/auth/drive.file",)
@@ -27,11 +28,7 @@ SCOPES = ("https://www.googleapis.com/auth/drive.file",)
 SHEETS, DRIVE = "https://sheets.googleapis.com", "https://www.googleapis.com"
 _SIGNIN = "https://oauth2.googleapis.com/token"
 _TIMEOUT = (5, 180)  # seconds to connect, and until a reply
-_TRIES = 6
-_LONGEST = 70  # seconds between two tries: longer than the minute in which Google counts calls
-_NOT_DONE = (429, 503)  # refused before anything was done, so that any call may be made again
-_LATER = (500, 502, 503, 504, 429)
-_RATE = ("rateLimitExceeded", "userRateLimitExceeded")
+_TRIES = 8
 
 
 def signed_in(token: Path, client: Path | None) -> Credentials:
@@ -113,44 +110,19 @@ class Account:
         """Again after a refusal that did nothing; after a lost reply only where asking twice does no harm."""
         for tries in range(_TRIES):
             self.calls += 1
-            last = tries == _TRIES - 1
             try:
                 reply = self._session.request(method, url, params=params, json=body, timeout=_TIMEOUT)
             except RefreshError as error:
                 raise Stop("google.signin", file="") from error
             except (requests.RequestException, GoogleAuthError) as error:
-                if last or method != "GET":
-                    raise Stop("google.unreachable") from error
-                self._wait(tries, "")
-                continue
-            if reply.ok:
-                told: Json = reply.json() if reply.content else {}
-                return told
-            rated = reply.status_code == 403 and _reason(reply) in _RATE
-            again = reply.status_code in (_LATER if method == "GET" else _NOT_DONE) or rated
-            if not again or last:
-                raise _stop(reply)
-            self._wait(tries, reply.headers.get("Retry-After", ""))
+                verdict = retry.of_error(error)
+            else:
+                if reply.ok:
+                    told: Json = reply.json() if reply.content else {}
+                    return told
+                verdict = retry.of_reply(reply)
+            safe = method == "GET" or verdict.undone
+            if not (verdict.again and safe) or tries == _TRIES - 1:
+                raise verdict.stop
+            self.sleep(retry.pause(tries, self.chance()) if verdict.wait is None else verdict.wait)
         raise AssertionError
-
-    def _wait(self, tries: int, told: str) -> None:
-        """As long as Google says, else at random up to twice as long each time."""
-        self.sleep(float(told) if told.isdigit() else self.chance() * min(_LONGEST, 2 ** (tries + 1)))
-
-
-def _reason(reply: requests.Response) -> str:
-    try:
-        error = reply.json()["error"]
-        return str(error.get("errors", [{}])[0].get("reason", error.get("status", "")))
-    except (ValueError, KeyError, IndexError, TypeError):
-        return ""
-
-
-def _stop(reply: requests.Response) -> Stop:
-    """Which stop a refusal is. Google's own text is not told: it may hold what people typed."""
-    if reply.status_code == 403 and "storage" in _reason(reply).lower():
-        return Stop("google.storage")
-    codes = {401: "google.signin", 403: "google.denied", 404: "google.gone", 429: "google.quota"}
-    if reply.status_code in codes:
-        return Stop(codes[reply.status_code])
-    return Stop("google.unreachable") if reply.status_code >= 500 else Stop("google.refused", status=reply.status_code)
