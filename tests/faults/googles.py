@@ -6,11 +6,15 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from sheets_sync import data
 from sheets_sync.core import FIRST_ROW, IDS_ROW, Snapshot, Stop
 from sheets_sync.emulator.book import Book
 from sheets_sync.hosts.google.host import Google
 from sheets_sync.sync.settle import settle
-from tests.books import RULES
+from sheets_sync.workbook.layout import load_layout
+from sheets_sync.workbook.online import shared
+from sheets_sync.workbook.standard import packs_in_force
+from tests.books import PERIOD, RULES
 from tests.hosts.contract import SHEET
 from tests.hosts.google.shared import LAYOUT, OFFICER, World
 from tests.laws.test_settle_machine import Remembering
@@ -26,12 +30,22 @@ NAMES = ("Vũ Thị Én", "Đỗ Văn Giang")
 def tiny(world: World) -> tuple[str, Book]:
     """A book of three citizens and few rows, and its state to go back to."""
     place = world.book()
+    return place, _cut(world, place)
+
+
+def older(world: World, name: str) -> Book:
+    """The same as it was made from an older template (``history/commune-1.0.yaml``)."""
+    template = load_layout(data.text("templates", name), packs_in_force(RULES.packs, PERIOD))
+    return _cut(world, world.made(shared(template)))
+
+
+def _cut(world: World, place: str) -> Book:
     book = world.emulator.file(place).book
     assert book is not None
     for tab in book.tabs:
         if len(tab.rows) > 100 and tab.row_count == 520:
             tab.rows, tab.row_count = tab.rows[:ROWS], ROWS
-    return place, book.copy()
+    return book.copy()
 
 
 def set_back(world: World, place: str, book: Book) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sheets_sync.core import Value, objects
+from sheets_sync.core import Layout, Value, objects
 from sheets_sync.emulator import Emulator, User
 from sheets_sync.emulator.book import Book
 from sheets_sync.hosts.google.account import Account, credentials
@@ -64,17 +64,18 @@ class World:
         """A book made by the owner, shared with the robots and the officer."""
         if rows is CITIZENS:
             if not _MADE:
-                _MADE.append(self.emulator.file(self._new(rows)).book.copy())
+                _MADE.append(self.emulator.file(self.made(LAYOUT, rows)).book.copy())
             place = self.emulator.store.create("Xã Thử", OWNER, book=_MADE[0].copy()).id
         else:
-            place = self._new(rows)
+            place = self.made(LAYOUT, rows)
         for who in (OFFICER, *map(robot_name, range(robots))):
             self.emulator.user(OWNER).share(place, who)
         return place
 
-    def _new(self, rows: Mapping[str, Mapping[str, Any]]) -> str:
+    def made(self, layout: Layout, rows: Mapping[str, Mapping[str, Any]] = CITIZENS) -> str:
+        """A book of this layout, the owner's alone."""
         account = Account(credentials(self.emulator.person(OWNER)), self.sleep, lambda: 0.5, self.url, self.url)
-        place = make_book(account, {}, "Xã Thử", LAYOUT, ENVELOPE, rows=rows, room=ROWS).file.id
+        place = make_book(account, {}, "Xã Thử", layout, ENVELOPE, rows=rows, room=ROWS).file.id
         account.close()
         return place
 
