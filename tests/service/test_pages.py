@@ -9,9 +9,11 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import sync_playwright
 
+from sheets_sync.core import Stop
 from sheets_sync.hosts.files import read_workbook
 from sheets_sync.service.access import cookie_name
 from sheets_sync.service.shelf import workbook_id
+from sheets_sync.words import say_stop
 from tests.service.house import COMMUNE, PROVINCE
 from tests.service.made import filled, messy
 from tests.service.shelves import looking_after
@@ -241,7 +243,7 @@ def test_what_was_written_last_is_taken_back_by_a_button(opened, house):
     place = next(job.place for job in jobs.list() if job.place.endswith("a.xlsx"))
     working = jobs.take(place, "poller/1", timedelta(minutes=2))
     page.get_by_role("button", name="Hoàn tác lần ghi mới nhất").click()
-    assert page.get_by_text("Máy đang chấm sổ này").is_visible()
+    assert page.get_by_text(say_stop(Stop("book.busy"), "vi").what).is_visible()
     assert scored(path)
     jobs.release(working)
     page.goto(here)
