@@ -328,7 +328,7 @@ def test_what_is_typed_into_a_shared_sheet_stays(tmp_path: Path, monkeypatch: py
         Shared.beginnings = (now, *before)
         Shared.shared_host = patient(Shared.world)
         how = settings(
-            max_examples=2000 if SOAK else 30,
+            max_examples=2000 if SOAK else 200,
             stateful_step_count=30,
             deadline=None,
             derandomize=not SOAK,
