@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 
 import pytest
@@ -202,6 +203,9 @@ class OneBook(RuleBasedStateMachine):
 
 
 OneBook.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=400 if os.environ.get("HOCTAP_SOAK") else 25,
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
 )
 TestOneBook = pytest.mark.slow(OneBook.TestCase)
