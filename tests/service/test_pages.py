@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from sheets_sync.core import Stop
 from sheets_sync.hosts.files import read_workbook
@@ -18,6 +18,7 @@ from tests.service.house import COMMUNE, PROVINCE
 from tests.service.made import filled, messy
 from tests.service.shelves import looking_after
 
+expect.set_options(timeout=30_000)  # a page sent without scripts is there when the busy machine has worked it
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 NASTY = "<script>alert(1)</script>\"'&"
 PHONE, DESK = (360, 740), (1366, 768)
@@ -106,7 +107,7 @@ def fits(page):
     assert page.evaluate(SMALL) == []
     assert page.evaluate(TINY) == []
     assert page.evaluate(UNNAMED) == []
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
 
 
 def scored(path):
@@ -134,13 +135,13 @@ def test_a_stranger_is_shown_the_way_in(opened, house, size):
     fits(page)
     page.get_by_role("link", name="Đăng nhập").last.click()
     fits(page)
-    assert page.get_by_role("link", name=re.compile("Google")).count() == 0  # not set up here: no dead button
+    expect(page.get_by_role("link", name=re.compile("Google"))).to_have_count(0)  # not set up here: no dead button
     code = house.world.access.new_link(house.add("officer", COMMUNE, "Bà Hoa"), "cli", house.clock().replace(year=2030))
     page.get_by_label("Mã dùng một lần").fill(code.lower().replace("-", " "))
     page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
-    assert page.get_by_text("Xin chào Bà Hoa").is_visible()
+    expect(page.get_by_text("Xin chào Bà Hoa")).to_be_visible()
     page.get_by_role("button", name="Thoát ra").click()
-    assert page.get_by_text("Xin chào").count() == 0
+    expect(page.get_by_text("Xin chào")).to_have_count(0)
 
 
 def test_a_link_with_a_code_does_not_use_it_up_by_being_looked_at(opened, house):
@@ -149,7 +150,7 @@ def test_a_link_with_a_code_does_not_use_it_up_by_being_looked_at(opened, house)
         page = opened()
         page.goto(f"/dang-nhap?code={code}")
     page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
-    assert page.get_by_text("Xin chào").is_visible()
+    expect(page.get_by_text("Xin chào")).to_be_visible()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
@@ -159,8 +160,8 @@ def test_a_workbook_goes_up_and_comes_back_scored_with_what_to_mend(opened, so, 
     page.goto("/")
     page.get_by_label("Chọn tệp sổ").set_input_files(so)
     page.get_by_role("button", name="Chấm sổ và xem việc cần sửa").click()
-    assert page.get_by_role("heading", name="Việc cần sửa").is_visible()
-    assert page.locator("ol.tasks li").count() > 3
+    expect(page.get_by_role("heading", name="Việc cần sửa")).to_be_visible()
+    expect(page.locator("ol.tasks li").nth(3)).to_be_visible()
     if script:
         fits(page)
     with page.expect_download() as coming:
@@ -187,7 +188,7 @@ def test_a_workbook_can_be_dropped_on_the_page(opened, so):
     carried = page.evaluate_handle(DROPPED, list(so.read_bytes()))
     page.dispatch_event(".drop", "drop", {"dataTransfer": carried})
     page.get_by_role("button", name="Chấm sổ và xem việc cần sửa").click()
-    assert page.get_by_role("link", name="Tải sổ đã chấm về máy").is_visible()
+    expect(page.get_by_role("link", name="Tải sổ đã chấm về máy")).to_be_visible()
 
 
 def test_a_wrong_file_is_answered_in_words_and_nothing_else(opened, tmp_path):
@@ -196,7 +197,7 @@ def test_a_wrong_file_is_answered_in_words_and_nothing_else(opened, tmp_path):
     page.goto("/")
     page.get_by_label("Chọn tệp sổ").set_input_files(tmp_path / "anh.xlsx")
     page.get_by_role("button", name="Chấm sổ và xem việc cần sửa").click()
-    assert page.get_by_role("heading", name="Chưa làm được").is_visible()
+    expect(page.get_by_role("heading", name="Chưa làm được")).to_be_visible()
     assert "Traceback" not in page.content()
     fits(page)
 
@@ -230,7 +231,7 @@ def test_the_list_is_searched_by_name_without_accents(opened, house):
     page.get_by_label("Tìm theo tên xã").fill("giao ninh" if "Giao Ninh" in wanted else wanted.upper())
     page.get_by_role("button", name="Tìm").click()
     assert page.locator("tbody a").all_inner_texts() == [wanted]
-    assert page.get_by_text("Còn thiếu sổ của").is_visible()
+    expect(page.get_by_text("Còn thiếu sổ của")).to_be_visible()
 
 
 def test_what_was_written_last_is_taken_back_by_a_button(opened, house):
@@ -243,7 +244,7 @@ def test_what_was_written_last_is_taken_back_by_a_button(opened, house):
     place = next(job.place for job in jobs.list() if job.place.endswith("a.xlsx"))
     working = jobs.take(place, "poller/1", timedelta(minutes=2))
     page.get_by_role("button", name="Hoàn tác lần ghi mới nhất").click()
-    assert page.get_by_text(say_stop(Stop("book.busy"), "vi").what).is_visible()
+    expect(page.get_by_text(say_stop(Stop("book.busy"), "vi").what)).to_be_visible()
     assert scored(path)
     jobs.release(working)
     page.goto(here)
@@ -256,7 +257,7 @@ def test_what_was_written_last_is_taken_back_by_a_button(opened, house):
     line = house.world.ledger.audit.lines(1)[0]
     assert (line.what, line.who, line.unit) == ("undo", f"p{person}", COMMUNE)
     page.get_by_role("button", name="Chấm lại ngay").click()
-    assert page.get_by_role("status").is_visible()
+    expect(page.get_by_role("status")).to_be_visible()
 
 
 def test_an_undo_that_finds_nothing_gives_the_workbook_back(house):
@@ -273,7 +274,7 @@ def test_who_only_looks_has_no_buttons_that_change(opened):
     page = opened("district", PROVINCE)
     page.goto("/so")
     page.locator("tbody a").first.click()
-    assert page.get_by_role("button", name="Chấm lại ngay").count() == 0
+    expect(page.get_by_role("button", name="Chấm lại ngay")).to_have_count(0)
 
 
 def test_people_and_tokens_are_made_and_taken_back(opened, house):
@@ -288,7 +289,7 @@ def test_people_and_tokens_are_made_and_taken_back(opened, house):
     fits(page)
     assert house.world.access.use_link(code)
     page.get_by_role("row").filter(has_text="Ông Bình").get_by_role("button", name="Thôi giao").click()
-    assert page.get_by_role("row").filter(has_text="Ông Bình").count() == 0
+    expect(page.get_by_role("row").filter(has_text="Ông Bình")).to_have_count(0)
     page.get_by_label("Dùng ở đâu").fill("Máy văn phòng")
     page.get_by_role("button", name="Tạo mã cho máy").click()
     token = page.locator(".secret").first.inner_text()
@@ -301,8 +302,8 @@ def test_people_and_tokens_are_made_and_taken_back(opened, house):
 def test_totals_are_shown_and_saved(opened):
     page = opened("province", PROVINCE)
     page.goto("/tong-hop?nam=2025")
-    assert page.get_by_role("row").filter(has_text="Công dân").first.is_visible()
-    assert page.locator(".bar svg").count() > 3
+    expect(page.get_by_role("row").filter(has_text="Công dân").first).to_be_visible()
+    expect(page.locator(".bar svg").nth(3)).to_be_visible()
     with page.expect_download() as coming:
         page.get_by_role("link", name="Tải bảng số liệu").click()
     assert coming.value.suggested_filename == "tong-hop-2025.csv"
@@ -317,10 +318,10 @@ def test_names_that_are_markup_are_shown_as_they_are(opened, house, tmp_path, si
     page.get_by_label("Chọn tệp sổ").set_input_files(path)
     page.get_by_role("button", name="Chấm sổ và xem việc cần sửa").click()
     assert NASTY in page.inner_text("h1")
-    assert page.locator("main script, main img").count() == 0
+    expect(page.locator("main script, main img")).to_have_count(0)
     page.goto("/nguoi-dung")
-    assert page.get_by_text(NASTY).first.is_visible()
+    expect(page.get_by_text(NASTY).first).to_be_visible()
     page.goto(f"/so?tim={quote(NASTY)}")
     assert page.get_by_label("Tìm theo tên xã").input_value() == NASTY
     page.goto(f"/so?xong={quote(NASTY)}")
-    assert page.get_by_role("status").count() == 0
+    expect(page.get_by_role("status")).to_have_count(0)
