@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import xlsxwriter
@@ -22,6 +22,7 @@ _MADE = datetime(2025, 1, 1)  # noqa: DTZ001 (a fixed date in the file's propert
 _PRINTED = 30_000  # rows that printing looks through
 _PRINTED_NAME = "ô_ở_đó"
 Filled = Mapping[str, Mapping[str, Cells]]
+Finish = Callable[[xlsxwriter.Workbook], None]
 
 
 def create(
@@ -29,11 +30,13 @@ def create(
     envelope: Mapping[str, str],
     cover: Mapping[str, Value] | None = None,
     rows: Filled | None = None,
+    finish: Finish | None = None,
 ) -> bytes:
     """A standard workbook as the bytes of an .xlsx file.
 
     ``envelope``: what is known of the book (``unit unit_name period part packs settings base``); the layout's own facts
     are added. ``cover``: values of cover cells by id; ``rows``: sheet id -> column id -> cells, one entry a row.
+    ``finish`` adds to the whole workbook before it is closed: the buttons of a macro workbook.
     """
     told = whole_envelope(layout, envelope)
     shown = {
@@ -62,6 +65,8 @@ def create(
             _print_area(book, sheet)
     for name, where in {**ranges(layout), **named_cells(layout)}.items():
         book.define_name(name, f"={where}")
+    if finish is not None:
+        finish(book)
     book.close()
     return file.getvalue()
 
