@@ -13,6 +13,9 @@ import numpy as np
 
 from sheets_sync.core import Cells, Ints, Rows, objects
 
+SPAN = 100_000
+"""Keys that a book gives out by itself; each part (a hamlet's file) has as many of its own, so that none meet."""
+
 _DIGITS = 4
 _BETWEEN = "\x1f"  # no clean text holds it
 
@@ -37,10 +40,16 @@ def prints(columns: Sequence[Cells], salt: bytes) -> np.ndarray[tuple[int], np.d
 
 
 def identify(
-    at: Ints, key: Cells, prints: np.ndarray[tuple[int], np.dtype[np.uint64]], known: Rows | None, prefix: str
+    at: Ints,
+    key: Cells,
+    prints: np.ndarray[tuple[int], np.dtype[np.uint64]],
+    known: Rows | None,
+    prefix: str,
+    floor: int = 0,
 ) -> tuple[Rows, Ints]:
     """The rows with the key that each really has, and the indices of rows that stood with another row's key.
 
+    ``floor``: new keys are numbered from there on, ``SPAN`` of them.
     ``key``: cleaned visible keys (None = blank). Blank keys are no fault; a key held twice is (its later rows).
     """
     n = len(at)
@@ -81,7 +90,8 @@ def identify(
                 mine[i] = own
                 taken.add(own)
     told = taken if known is None else {*taken, *known.key.tolist()}
-    highest = max((number for key, number in numbers.items() if key in told), default=0)
+    mine_alone = range(floor + 1, floor + SPAN)
+    highest = max((number for key, number in numbers.items() if key in told and number in mine_alone), default=floor)
     for i in range(n):
         if mine[i] is None:
             highest += 1

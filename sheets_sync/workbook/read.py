@@ -74,7 +74,8 @@ def read(snapshot: Snapshot, layout: Layout, known: Mapping[str, Rows], salt: by
         if sheet.shape not in DATA:
             continue
         hits.extend(_column_faults(sheet, found))
-        sheets[sheet.id] = _table(sheet, title, grid, found, layout, known.get(sheet.id), cover, salt, latest)
+        settled = known.get(sheet.id)
+        sheets[sheet.id] = _table(sheet, title, grid, found, layout, settled, cover, salt, latest, first_key(told))
         hits.extend(_merged(sheets[sheet.id], grid))
     hits.extend(no_room(layout, snapshot, where))
     for sheet, copy in copies(layout, snapshot.grids, where):
@@ -100,6 +101,12 @@ def book_id(told: Mapping[str, str]) -> BookId | None:
     return BookId(unit, int(period), told.get("part", ""))
 
 
+def first_key(told: Mapping[str, str]) -> int:
+    """The number from which a book's new keys count: 0, or where the range of a part begins (``identify``)."""
+    first = told.get("first_key", "")
+    return int(first) if first.isascii() and first.isdigit() and len(first) < 9 else 0
+
+
 def _cover(layout: Layout, snapshot: Snapshot, where: Mapping[str, str]) -> dict[str, Value]:
     cells: dict[str, Value] = {}
     for sheet in layout.sheets:
@@ -121,6 +128,7 @@ def _table(
     cover: Mapping[str, Value],
     salt: bytes,
     latest: int,
+    floor: int,
 ) -> Table:
     first = found.first_row
     cells, errors, formulas = (_columns_of(of[first:]) for of in (grid.values, grid.error, grid.formula))
@@ -152,7 +160,7 @@ def _table(
     value, state = {}, {}
     for column in sheet.inputs:
         value[column.id], state[column.id] = meaning(column, raw[column.id], error[column.id], layout, latest)
-    rows = indicator_rows(sheet, at, asks) if asks else _rows(sheet, at, raw, value, known, salt)
+    rows = indicator_rows(sheet, at, asks) if asks else _rows(sheet, at, raw, value, known, salt, floor)
     return Table(
         sheet=sheet,
         title=title,
@@ -172,17 +180,28 @@ def _table(
 
 
 def _rows(
-    sheet: Sheet, at: Ints, raw: Mapping[str, Cells], value: Mapping[str, NDArray[Any]], known: Rows | None, salt: bytes
+    sheet: Sheet,
+    at: Ints,
+    raw: Mapping[str, Cells],
+    value: Mapping[str, NDArray[Any]],
+    known: Rows | None,
+    salt: bytes,
+    floor: int,
 ) -> Rows:
     """Which row is which, by what tells it from others; lines of the machine's own (`Đề xuất`) by their keys alone."""
+    told = telling(sheet, raw, value)
+    key = clean(raw["key"])
+    if not told:
+        return Rows(at, objects(k or "" for k in key.tolist()), np.zeros(len(at), dtype=np.uint64))
+    rows, _ = identify(at, key, prints(told, salt), known, sheet.key_prefix, floor)
+    return rows
+
+
+def telling(sheet: Sheet, raw: Mapping[str, Cells], value: Mapping[str, NDArray[Any]]) -> list[Cells]:
+    """The clean columns by which the rows of a sheet are told apart, for ``prints``; [] where it has none."""
     clear = (Kind.NAME, Kind.KEY)  # what these mean is their clean text
     told_by = (c for c in sheet.inputs if c.kind in _IDENTIFYING)
-    telling = [value[c.id] if c.kind in clear else clean(raw[c.id]) for c in told_by]
-    key = clean(raw["key"])
-    if not telling:
-        return Rows(at, objects(k or "" for k in key.tolist()), np.zeros(len(at), dtype=np.uint64))
-    rows, _ = identify(at, key, prints(telling, salt), known, sheet.key_prefix)
-    return rows
+    return [value[c.id] if c.kind in clear else clean(raw[c.id]) for c in told_by]
 
 
 def _columns_of(grid: NDArray[Any]) -> NDArray[Any]:
