@@ -48,6 +48,8 @@ def rollup(
             screen.as_json(json.loads(files[1].read_text(encoding="utf-8")))
         else:
             show(of, lang)
+            if added.doubles:
+                screen.line(tell("rollup.doubles", lang, n=len(added.doubles)))
             screen.line(tell("rollup.made", lang, file=files[0]))
     if not as_json:
         report(added, lang)

@@ -13,7 +13,7 @@ from sheets_sync.core import Aggregate, BookId, Facts, Phase, Stop
 from sheets_sync.hosts.xlsx.atomic import digest
 from sheets_sync.reports import about_packs, province_workbook, totals_csv, totals_json
 from sheets_sync.reports.figures import Figures, ReportMeta, figures
-from sheets_sync.rollup import add_up, cache_key, completeness, merge
+from sheets_sync.rollup import Double, Prints, add_up, cache_key, completeness, duplicates, merge
 from sheets_sync.store import Ledger
 from sheets_sync.sync.forgetful import Forgetful
 from sheets_sync.sync.rules import Rules
@@ -29,6 +29,7 @@ class Added:
     outcomes: tuple[Outcome, ...]
     aggregate: Aggregate
     period: int
+    doubles: tuple[Double, ...] = ()
 
     @property
     def unsent(self) -> dict[str, str]:
@@ -49,14 +50,16 @@ def add(
     packs = rules.packs.digest()
     facts = _facts(rules)
     keys = {path: cache_key(digest(path.read_bytes()), packs, engine, facts) for path in paths}
-    kept = {path: counts for path in paths if (counts := ledger.aggregate(keys[path])) is not None}
+    kept = {path: found for path in paths if (found := _kept(ledger, keys[path])) is not None}
     fresh = [path for path in paths if path not in kept]
-    done = {path: _remembered(path, counts) for path, counts in kept.items()}
+    done = {path: _remembered(path, *found) for path, found in kept.items()}
     for _ in kept:
         step()
-    for path, outcome in zip(fresh, run(Worker(rules, Job.ADD_UP), fresh, workers, step), strict=True):
+    for path, outcome in zip(
+        fresh, run(Worker(rules, Job.ADD_UP, ledger.people_key), fresh, workers, step), strict=True
+    ):
         if outcome.worked and outcome.counts.books:
-            ledger.keep(keys[path], outcome.counts)
+            ledger.keep(keys[path], outcome.counts, outcome.people)
         done[path] = outcome
     return _sum([done[path] for path in paths], period)
 
@@ -70,7 +73,7 @@ def write(added: Added, rules: Rules, tree: Tree, unit: str, out: Path, lang: st
     senders = completeness(tree, added.aggregate, added.unsent)
     out.mkdir(parents=True, exist_ok=True)
     files = {
-        f"tong-hop-{added.period}.xlsx": province_workbook(totals, targets, senders, meta),
+        f"tong-hop-{added.period}.xlsx": province_workbook(totals, targets, senders, meta, added.doubles),
         f"tong-hop-{added.period}.json": totals_json(totals, targets, senders, meta).encode(),
         f"tong-hop-{added.period}.csv": totals_csv(totals, targets, senders, meta),
     }
@@ -104,16 +107,22 @@ def _sum(outcomes: list[Outcome], period: int | None) -> Added:
             else:
                 seen.add(book)
         told.append(outcome)
-    counts = merge(outcome.counts for outcome in told if outcome.worked)
-    return Added(tuple(told), counts, period or 0)
+    worked = [outcome for outcome in told if outcome.worked]
+    people = {o.book: o.people for o in worked if o.book is not None and o.people is not None}
+    return Added(tuple(told), merge(o.counts for o in worked), period or 0, duplicates(people))
 
 
 def _stopped(outcome: Outcome, stop: Stop) -> Outcome:
     return Outcome(outcome.path, name=outcome.name, stop=stop)
 
 
-def _remembered(path: Path, counts: Aggregate) -> Outcome:
-    return Outcome(str(path), book=next(iter(counts.books)), counts=counts)
+def _kept(ledger: Ledger | Forgetful, key: str) -> tuple[Aggregate, Prints] | None:
+    counts, people = ledger.aggregate(key), ledger.people(key)
+    return None if counts is None or people is None else (counts, people)
+
+
+def _remembered(path: Path, counts: Aggregate, people: Prints) -> Outcome:
+    return Outcome(str(path), book=next(iter(counts.books)), counts=counts, people=people)
 
 
 def _engine(rules: Rules) -> str:

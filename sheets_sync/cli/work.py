@@ -17,6 +17,7 @@ from sheets_sync.cli import boundary
 from sheets_sync.cli.remember import recalling, remembering
 from sheets_sync.core import Aggregate, BookId, Finding, Result, Severity, Stop, Subjects
 from sheets_sync.hosts.xlsx.host import Files
+from sheets_sync.rollup import Prints, prints
 from sheets_sync.service.workers import begin
 from sheets_sync.sync.collecting import seldom_meanwhile
 from sheets_sync.sync.rules import Rules
@@ -55,6 +56,7 @@ class Outcome:
     refused: tuple[Finding, ...] = ()
     readonly: str = ""
     counts: Aggregate = field(default_factory=Aggregate)
+    people: Prints | None = None  # of who is counted, where books are added up
     stop: Stop | None = None
     fault: str = ""  # a log's path: the program failed
 
@@ -83,6 +85,7 @@ class Worker:
 
     rules: Rules
     job: Job
+    key: bytes = b""  # of the people's prints, where books are added up
 
     def __call__(self, path: str) -> Outcome:
         """What came of one file; never raises: one bad file must not stop the others."""
@@ -109,7 +112,8 @@ class Worker:
 
     def _add_up(self, path: str) -> Outcome:
         seen = assessed(Files(Path(path)).glance(path, self.rules.machine_tabs()), self.rules)
-        return _told(path, seen, 0, seen.snapshot.readonly)
+        told = _told(path, seen, 0, seen.snapshot.readonly)
+        return replace(told, people=prints(seen.tables, seen.assessment, self.key))
 
 
 _JOBS = {Job.ADD_UP: Worker._add_up, Job.CHECK: Worker._check, Job.SCORE: Worker._settle}

@@ -8,21 +8,28 @@ from datetime import datetime, time
 
 from xlsxwriter import Workbook
 
+from sheets_sync.reports.doubles import doubles_sheet
 from sheets_sync.reports.figures import Figures, ReportMeta, figures
 from sheets_sync.reports.lists import missing_sheet, targets_sheet
 from sheets_sync.reports.models import groups_sheet, model_sheet
 from sheets_sync.reports.overview import overview
 from sheets_sync.reports.pen import FONT, Pen
-from sheets_sync.rollup import Completeness, Target, Totals
+from sheets_sync.rollup import Completeness, Double, Target, Totals
 
 _TEXT_STAYS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 # column widths count in digits of this font: one that every office program has, or has the measures of
 _MEASURE = {"default_format_properties": {"font_name": FONT, "font_size": 11}}
 
 
-def province_workbook(totals: Totals, targets: Iterable[Target], senders: Completeness, meta: ReportMeta) -> bytes:
+def province_workbook(
+    totals: Totals,
+    targets: Iterable[Target],
+    senders: Completeness,
+    meta: ReportMeta,
+    doubles: tuple[Double, ...] | None = None,
+) -> bytes:
     """An ``.xlsx`` of the figures at and below the unit that ``meta`` names. The same figures give the same bytes."""
-    of = figures(totals, targets, senders, meta)
+    of = figures(totals, targets, senders, meta, doubles)
     out = io.BytesIO()
     workbook = Workbook(out, {"in_memory": True, **_TEXT_STAYS_TEXT, **_MEASURE})
     workbook.set_properties(
@@ -42,3 +49,5 @@ def province_sheets(pen: Pen, of: Figures) -> None:
             groups_sheet(pen, of)
     targets_sheet(pen, of)
     missing_sheet(pen, of)
+    if of.doubles is not None:
+        doubles_sheet(pen, of, of.doubles)

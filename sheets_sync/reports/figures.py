@@ -11,6 +11,7 @@ from sheets_sync.rollup import (
     ALL,
     UNGROUPED,
     Completeness,
+    Double,
     Line,
     Reached,
     Row,
@@ -61,6 +62,8 @@ class Figures:
     targets: tuple[Target, ...]
     senders: Completeness
     meta: ReportMeta
+    doubles: tuple[Double, ...] | None = None
+    """Who is scored in two books at or below the unit; None where nobody looked."""
 
     def say(self, key: str, **facts: object) -> str:
         """A sentence of the report."""
@@ -134,11 +137,17 @@ class Figures:
         return self.say("report.books", sent=sent, awaited=awaited, **counts)
 
 
-def figures(totals: Totals, targets: Iterable[Target], senders: Completeness, meta: ReportMeta) -> Figures:
+def figures(
+    totals: Totals,
+    targets: Iterable[Target],
+    senders: Completeness,
+    meta: ReportMeta,
+    doubles: tuple[Double, ...] | None = None,
+) -> Figures:
     """Everything below the unit that ``meta`` names, with the targets of its province."""
     province = totals.tree.path(meta.unit)[0].id
     mine = senders.below(totals.tree, meta.unit)
-    return Figures(totals, ahead(targets, province, totals.period), mine, meta)
+    return Figures(totals, ahead(targets, province, totals.period), mine, meta, doubles)
 
 
 def grouped(n: int) -> str:

@@ -1,7 +1,7 @@
 """One person's data on request: shown, corrected, erased, wherever it is kept.
 
 Of a person the database keeps keyed hashes, row keys, prints, points; what was typed lies in the vault only, in plans
-and in files from before a write. Aggregates are counts of many and hold nobody.
+and in files from before a write. Aggregates are counts of many; beside them lie keyed prints of those counted.
 """
 
 from __future__ import annotations
@@ -130,6 +130,8 @@ def find(connection: Connection, hashes: Iterable[bytes], book: BookId | None = 
 def forget(connection: Connection, hashes: Iterable[bytes], book: BookId | None = None) -> None:
     """Remove the rows of those whom the hashes tell, and their keys and prints from the rows of their sheets."""
     people, books, hashes = schema.subjects, schema.books, tuple(hashes)
+    # of whom the prints beside counts are cannot be told by these hashes: the next roll-up makes them again
+    connection.execute(update(schema.aggregates).values(people=None))
     for row in find(connection, hashes, book):
         here = records.book_number(connection, row.book)
         place = and_(schema.rows.c.book == here, schema.rows.c.sheet == row.sheet)

@@ -13,13 +13,14 @@ from sqlalchemy import Column, ColumnElement, Engine, delete, insert, select, up
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from sheets_sync.core import Aggregate, Applied, Assessment, BookId, Etag, Place, Rows, Sent, Tables, WritePlan
+from sheets_sync.rollup import Prints
 from sheets_sync.store import records, schema
 from sheets_sync.store.audit import Audit
 from sheets_sync.store.database import stopped
 from sheets_sync.store.jobs import Jobs
 from sheets_sync.store.keys import Keys
 from sheets_sync.store.notes import Note, SettledNote, applied_note, settled_note
-from sheets_sync.store.packing import unpack_plan, unpack_rows
+from sheets_sync.store.packing import pack_people, unpack_people, unpack_plan, unpack_rows
 from sheets_sync.store.records import is_book
 from sheets_sync.store.subjects import Hashes, people, remember
 from sheets_sync.store.vault import Vault
@@ -57,6 +58,11 @@ class Ledger:
     def salt(self) -> bytes:
         """The key of the rows' prints."""
         return self.key.salt
+
+    @property
+    def people_key(self) -> bytes:
+        """The key of the prints by which one person is found in two books."""
+        return self.key.people
 
     def now(self) -> datetime:
         """The time by the clock that was handed in."""
@@ -244,7 +250,14 @@ class Ledger:
         books = {BookId(unit, period, part): etag for unit, period, part, etag in json.loads(found.books)}
         return Aggregate({(u, m, g, what): n for u, m, g, what, n in json.loads(found.counts)}, books)
 
-    def keep(self, key: str, aggregate: Aggregate) -> None:
+    def people(self, key: str) -> Prints | None:
+        """The prints of the people behind those counts; None where they were not kept with them."""
+        table = schema.aggregates
+        with self._engine.connect() as connection:
+            packed = connection.scalar(select(table.c.people).where(table.c.key == key))
+        return None if packed is None else unpack_people(packed)
+
+    def keep(self, key: str, aggregate: Aggregate, people: Prints | None = None) -> None:
         """Keep a book's counts under its key, instead of what was kept of just these books before."""
         ids = sorted((book.unit, book.period, book.part) for book in aggregate.books)
         table, who = schema.aggregates, _json(ids)
@@ -253,6 +266,7 @@ class Ledger:
             "who": who,
             "books": _json([[*book, aggregate.books[BookId(*book)]] for book in ids]),
             "counts": _json([[*count, n] for count, n in aggregate.counts.items()]),
+            "people": None if people is None else pack_people(people),
         }
         with self._engine.begin() as connection:
             connection.execute(delete(table).where((table.c.key == key) | (table.c.who == who)))

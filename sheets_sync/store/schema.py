@@ -76,6 +76,7 @@ aggregates = Table(
     Column("who", Text, nullable=False, index=True),  # JSON: [[unit, period, part], ...]; one set of counts for each
     Column("books", Text, nullable=False),  # JSON: [[unit, period, part, etag], ...]
     Column("counts", Text, nullable=False),  # JSON: [[unit, model, group, measure, n], ...]
+    Column("people", LargeBinary),  # row keys and keyed prints of who is scored; NULL = not looked for
 )
 
 sent = Table(  # a row a book that was sent to the province

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sheets_sync.core import Aggregate, BookId, Etag, Rows, Sent, WritePlan
+from sheets_sync.rollup import Prints
 
 
 class Forgetful:
     """Every book is new to it; only undo is lost by that."""
 
     salt = b""
+    people_key = b""  # its prints are compared in this run and kept nowhere
 
     def rows(self, book: BookId) -> Mapping[str, Rows]:
         """Every book is new."""
@@ -40,5 +42,9 @@ class Forgetful:
         """Nothing was kept."""
         return None
 
-    def keep(self, key: str, aggregate: Aggregate) -> None:
+    def people(self, key: str) -> Prints | None:
+        """Nobody was."""
+        return None
+
+    def keep(self, key: str, aggregate: Aggregate, people: Prints | None = None) -> None:
         """Nothing is."""
