@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sheets_sync.core import BookId, Stop
+from sheets_sync.rollup import prints
 from sheets_sync.store import Ledger
 from sheets_sync.store.citizen import Asked, correct, erase, kept
 from sheets_sync.sync.settle import Settled, settle
@@ -75,6 +76,19 @@ def test_who_is_erased_is_gone_from_people_rows_and_vault_and_the_others_stay(le
     assert ledger.vault.files() == ()
     assert not ledger.plans(PLACE)[0].kept
     assert kept(ledger, Asked(number=somebody(settled, 5)[0])).rows != ()
+
+
+def test_prints_beside_counts_go_with_whoever_is_erased(ledger: Ledger, settled: Settled) -> None:
+    draft = settled.draft
+    made = prints(draft.tables, draft.assessment, ledger.people_key)
+    ledger.keep("k", draft.assessment.counts, made)
+    kept_so = ledger.people("k")
+    assert kept_so is not None
+    assert (kept_so.key.tolist(), kept_so.number.tolist()) == (made.key.tolist(), made.number.tolist())
+    assert kept_so.person.tolist() == made.person.tolist()
+    erase(ledger, Asked(number=somebody(settled)[0]))
+    assert ledger.people("k") is None
+    assert ledger.aggregate("k") == draft.assessment.counts
 
 
 def test_what_was_typed_of_somebody_who_left_the_sheet_long_ago_is_found_in_the_vault(ledger: Ledger) -> None:
