@@ -15,7 +15,7 @@ from sheets_sync.cli.options import DEFAULT_WORKERS, Json, Lang, Language, Worke
 from sheets_sync.cli.remember import remembering
 from sheets_sync.cli.score import given, province_rules
 from sheets_sync.cli.speech import tell
-from sheets_sync.cli.totals import Added, add, root_of, write
+from sheets_sync.cli.totals import Added, add, named, root_of, write
 from sheets_sync.reports import FOLDER
 from sheets_sync.reports.figures import Figures, grouped, percent
 
@@ -30,6 +30,9 @@ def rollup(
     period: Annotated[
         int | None, typer.Option("--period", help="Năm đánh giá; mặc định là năm của sổ đầu tiên.")
     ] = None,
+    names: Annotated[
+        bool, typer.Option("--names", help="Hiện cả tên người có ở hai sổ: chỉ trên màn hình này.")
+    ] = False,
     lang: Language = Lang.VI,
     as_json: Json = False,
     workers: Workers = DEFAULT_WORKERS,
@@ -50,6 +53,9 @@ def rollup(
             show(of, lang)
             if added.doubles:
                 screen.line(tell("rollup.doubles", lang, n=len(added.doubles)))
+            if added.doubles and names:
+                heads = [tell(f"rollup.double_{head}", lang) for head in ("number", "unit", "key", "name")]
+                screen.table(heads, [list(row) for row in named(added, rules)])
             screen.line(tell("rollup.made", lang, file=files[0]))
     if not as_json:
         report(added, lang)

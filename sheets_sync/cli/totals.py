@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +11,14 @@ from sheets_sync.cli.place import program_version
 from sheets_sync.cli.work import Job, Outcome, Worker, run
 from sheets_sync.core import Aggregate, BookId, Facts, Phase, Stop
 from sheets_sync.hosts.xlsx.atomic import digest
+from sheets_sync.hosts.xlsx.host import Files
 from sheets_sync.reports import about_packs, province_workbook, totals_csv, totals_json
 from sheets_sync.reports.figures import Figures, ReportMeta, figures
 from sheets_sync.rollup import Double, Prints, add_up, cache_key, completeness, duplicates, merge
 from sheets_sync.store import Ledger
 from sheets_sync.sync.forgetful import Forgetful
 from sheets_sync.sync.rules import Rules
+from sheets_sync.sync.settle import assessed
 from sheets_sync.units import Tree, Unit, default_phases
 from sheets_sync.units.calendar import Period
 from sheets_sync.workbook.standard import packs_in_force
@@ -80,6 +82,24 @@ def write(added: Added, rules: Rules, tree: Tree, unit: str, out: Path, lang: st
     for name, content in files.items():
         (out / name).write_bytes(content)
     return figures(totals, targets, senders, meta), [out / name for name in files]
+
+
+def named(added: Added, rules: Rules) -> Iterator[tuple[int, str, str, str]]:
+    """Running number, unit, row code and name of everybody who is scored in two books, from the books themselves."""
+    paths = {outcome.book: Path(outcome.path) for outcome in added.outcomes if outcome.worked}
+    known: dict[BookId, dict[str, str]] = {}
+    for number, double in enumerate(added.doubles, start=1):
+        for book, key in double.rows:
+            if book not in known:
+                known[book] = _names(paths[book], rules)
+            unit = rules.units.get(book.unit)
+            yield number, unit.title if unit else book.unit, key, known[book].get(key, "")
+
+
+def _names(path: Path, rules: Rules) -> dict[str, str]:
+    seen = assessed(Files(path).glance(str(path), rules.machine_tabs()), rules)
+    people = [of for of in seen.assessment.subjects.values() if of.model == "citizen"]
+    return {str(key): str(name) for of in people for key, name in zip(of.key, of.name, strict=True)}
 
 
 def root_of(tree: Tree, units: Iterable[str]) -> str:

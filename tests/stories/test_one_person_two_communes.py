@@ -55,6 +55,11 @@ def test_who_is_scored_in_two_communes_is_told_by_row_codes_alone(hoctap: Run, f
     again = hoctap("rollup", folder, "--out", tmp_path / "2")  # from what was kept: prints, no names
     assert (tmp_path / "2" / "tong-hop-2025.xlsx").read_bytes() == (tmp_path / "1" / "tong-hop-2025.xlsx").read_bytes()
     assert "1 người được chấm ở hai sổ" in again.stdout
+    first, second = (openpyxl.load_workbook(path)["Công dân"] for path in sorted(folder.glob("*.xlsx")))
+    twice = {row[5].value for row in first.iter_rows(min_row=6)} & {second.cell(6, 6).value}
+    assert not any(name in again.stdout for name in twice)
+    shown = hoctap("rollup", folder, "--out", tmp_path / "3", "--names").stdout
+    assert [shown.count(name) for name in twice] == [2]
 
 
 def test_a_province_without_doubles_is_told_so(hoctap: Run, folder: Path, tmp_path: Path) -> None:
