@@ -158,9 +158,7 @@ def test_a_cover_whose_place_is_taken_is_refused(made):
     cover = cover_of(RULES.standard("commune", PERIOD))
     ticks = [at for at, cell in cover.cells.items() if isinstance(cell, Button)]
     fewer = {at: cell for at, cell in cover.cells.items() if at != max(ticks)}
-    one_higher = type(cover)(
-        **{f: getattr(cover, f) for f in cover.__slots__} | {"cells": {**fewer, "D7": fewer["C4"]}}
-    )
+    one_higher = replace(cover, cells={**fewer, "D7": fewer["C4"]})
     with pytest.raises(ValueError, match="row 7 of Bìa is taken"):
         free_place(one_higher)
 
@@ -274,4 +272,3 @@ def test_the_installer_is_a_windows_program_that_asks_for_no_more_rights(made):
     assert program[:2] == b"MZ"
     assert b'requestedExecutionLevel level="asInvoker"' in program
     assert "Cài tiện ích Khuyến học vào Excel".encode("utf-16-le") in program
-
