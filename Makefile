@@ -1,7 +1,7 @@
 # make demo: set up and show what it does. make test: set up and prove it. Python >= 3.11 is all that has to be there.
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench soak pictures clean
+.PHONY: help demo test lint bench soak pictures addin clean
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -29,11 +29,18 @@ soak: ## laws and faults ten times as often, then 50 uploads a second for half a
 	@HOCTAP_SOAK=1 $(BIN)/pytest -n 2 -q tests/laws tests/faults
 	@$(BIN)/python -m benchmarks soak
 
+addin: ## the Excel add-in, the macro workbooks and the installer (in dist/)
+	@scripts/system.sh
+	@scripts/venv.sh dev
+	@$(BIN)/python -m xl_addin.build
+	@$(BIN)/python -m xl_addin.suspicion dist/HocTap.xlam
+
 pictures: ## draw the pictures of the README and docs again (LibreOffice, Chromium)
 	@scripts/system.sh
 	@scripts/venv.sh dev
 	@$(BIN)/python docs/pictures.py
 	@$(BIN)/python docs/google_pictures.py
+	@$(BIN)/python docs/excel_pictures.py
 	@$(BIN)/python docs/house.py
 
 clean: ## forget the virtual environment, the tools and the demo's output

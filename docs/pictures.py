@@ -22,10 +22,10 @@ from datetime import date
 from pathlib import Path
 
 from sheets_sync import data
-from sheets_sync.core import FIRST_ROW, Input, Layout, Output, Table
+from sheets_sync.core import FIRST_ROW, Input, Layout, Output, Table, Value
 from sheets_sync.demo.commune import Size, commune
 from sheets_sync.demo.story import PERIOD as DEMO_PERIOD
-from sheets_sync.hosts.xlsx.create import create
+from sheets_sync.hosts.xlsx.create import Filled, create
 from sheets_sync.hosts.xlsx.host import Files
 from sheets_sync.rubric import load
 from sheets_sync.workbook.looks import LOOKS
@@ -58,8 +58,8 @@ README: dict[str, tuple[str, Shot]] = {
 }
 
 
-def book(folder: Path) -> tuple[Path, Layout]:
-    """A commune's book, with some of the mess that people make, checked and scored."""
+def typed() -> tuple[Layout, dict[str, str], Mapping[str, Value], Filled]:
+    """What a commune's officers typed, with some of the mess that people make: as ``create`` takes it."""
     packs = packs_in_force(load({name: data.text("criteria", name) for name in data.names("criteria")}), PERIOD)
     layout = standard_layout("commune", packs)
     drawn = commune(UNIT, NAME, PERIOD, layout, packs, Size(PEOPLE), SEED)
@@ -71,23 +71,36 @@ def book(folder: Path) -> tuple[Path, Layout]:
         (9, "birth", "31/02/1970"),
     ):
         citizens[column][row] = value
-    path = folder / "so-xa.xlsx"
     told = {"unit": UNIT, "unit_name": NAME, "period": str(PERIOD), "packs": packs_line(packs)}
-    path.write_bytes(create(layout, told, drawn.cover, {**drawn.sheets, "citizens": citizens}))
-    apart = {**os.environ, "XDG_DATA_HOME": str(folder / "data")}  # nothing remembered of an earlier run
-    subprocess.run([Path(sys.executable).with_name("hoctap"), "score", path], check=False, env=apart)
+    return layout, told, drawn.cover, {**drawn.sheets, "citizens": citizens}
+
+
+def book(folder: Path) -> tuple[Path, Layout]:
+    """That book, checked and scored."""
+    layout, told, cover, rows = typed()
+    path = folder / "so-xa.xlsx"
+    path.write_bytes(create(layout, told, cover, rows))
+    score(path, folder)
     return path, layout
+
+
+def score(path: Path, folder: Path) -> None:
+    """By the command line, which remembers nothing of an earlier run."""
+    apart = {**os.environ, "XDG_DATA_HOME": str(folder / "data")}
+    subprocess.run([Path(sys.executable).with_name("hoctap"), "score", path], check=False, env=apart)
 
 
 @contextlib.contextmanager
 def screen() -> Iterator[dict[str, str]]:
     """A virtual screen; the environment in which programs draw on it."""
-    number = f":{90 + os.getpid() % 400}"
     size = "x".join(map(str, SCREEN))
-    server = subprocess.Popen(["Xvfb", number, "-screen", "0", f"{size}x24"], stderr=subprocess.DEVNULL)
-    time.sleep(1)
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", "1", "-screen", "0", f"{size}x24"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    assert server.stdout is not None
+    number = server.stdout.readline().decode().strip()  # it says its free number once programs may come
     try:
-        yield {**os.environ, "DISPLAY": number}
+        yield {**os.environ, "DISPLAY": f":{number}"}
     finally:
         server.terminate()
         server.wait()
