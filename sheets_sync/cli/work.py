@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-import threading
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -144,15 +144,15 @@ def run(worker: Worker, paths: Sequence[Path], workers: int, step: Callable[[], 
 
 @contextmanager
 def _children_deaf() -> Iterator[None]:
-    """Processes begun here do not hear Ctrl+C even while they start (where the system hands that down)."""
-    if threading.current_thread() is not threading.main_thread():  # only that one may change it
+    """Processes begun here do not hear Ctrl+C even while they start; this one hears it right afterwards."""
+    if sys.platform == "win32":  # there each process hears it, and `begin` is where they stop listening
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _told(path: str, seen: Assessed, cells: int, readonly: str) -> Outcome:

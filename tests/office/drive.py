@@ -8,6 +8,7 @@ Commands are a list of [name, arguments]; the answers are what each gave. Rows a
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 
@@ -267,6 +268,8 @@ def _corners(a: CellRangeAddress):
 def main():
     office = Office(sys.argv[1])
     json.dump([getattr(office, name)(*given) for name, given in json.load(sys.stdin)], sys.stdout)
+    sys.stdout.flush()
+    os._exit(0)  # pyuno's threads may crash while Python takes itself down
 
 
 if __name__ == "__main__":

@@ -75,6 +75,7 @@ def test_a_watch_sees_a_change_and_ends_cleanly(folder: Path) -> None:
     watch = subprocess.Popen(
         (*CLI, "sync", str(folder), "--watch", "--interval", "1"),
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # who runs us may ignore Ctrl+C
     )  # fmt: skip
     try:
         added = folder / "13318.xlsx"
