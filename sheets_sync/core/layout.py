@@ -71,6 +71,7 @@ class Shape(StrEnum):
     INDICATORS = "indicators"
     RECORDS = "records"  # rows that are no subjects: evidence, minutes, proposals
     MACHINE = "machine"
+    PRINT = "print"  # pages to be printed, the machine's from the first cell on: no ids, no headers
     GUIDE = "guide"
     LISTS = "lists"
     ENVELOPE = "envelope"

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from sheets_sync.core import Block, BookId, Cells, Change, Fill, Fix, Mend, Part, Rows, WritePlan
+from sheets_sync.core import Block, BookId, Cells, Change, Fill, Fix, Mend, Part, Rows, Shape, WritePlan
 from sheets_sync.service.cellwire import (
     cells_in,
     cells_out,
@@ -88,7 +88,8 @@ def _made_out(part: Part | None) -> dict[str, Any] | None:
     if part.rule is not None:
         return {**asdict(part.rule), **asdict(LOOKS[part.rule.look])}
     if part.tab is not None:
-        return {"title": part.tab.title, "ids": [c.id for c in part.tab.columns], "headers": _headers(part)}
+        ids = [] if part.tab.shape is Shape.PRINT else [c.id for c in part.tab.columns]
+        return {"title": part.tab.title, "ids": ids, "headers": _headers(part) if ids else []}
     return None
 
 

@@ -52,7 +52,8 @@ class Rules:
     def machine_tabs(self) -> frozenset[str]:
         """Titles of the machine's own sheets in the standard workbooks."""
         layouts = (self.standard(layout_id, self.today.year) for layout_id in ("commune", "unit"))
-        return frozenset(s.title for layout in layouts for s in layout.sheets if s.shape is Shape.MACHINE)
+        machine = (Shape.MACHINE, Shape.PRINT)
+        return frozenset(s.title for layout in layouts for s in layout.sheets if s.shape in machine)
 
     def targets(self, province: str, period: int) -> tuple[Target, ...]:
         """The country's targets, with those of the province's settings for that year."""

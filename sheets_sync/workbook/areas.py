@@ -14,9 +14,11 @@ from sheets_sync.core import (
     HEADER_ROW,
     IDS_ROW,
     Block,
+    Bools,
     Cells,
     Change,
     Fix,
+    Formula,
     Grid,
     PartKind,
     Sheet,
@@ -27,6 +29,7 @@ from sheets_sync.core import (
 from sheets_sync.workbook.after import after, shown
 from sheets_sync.workbook.find import columns
 from sheets_sync.workbook.parts import Made
+from sheets_sync.workbook.printpaper import PAPERS
 
 BUTTON = "button"
 """The area of a button's cell, and of its label: a tick that was done is taken away, and not put back by an undo."""
@@ -51,6 +54,36 @@ def machine_sheet(snapshot: Snapshot, sheet: Sheet, title: str | None, now: Cell
     yield from _rows(snapshot, sheet, title or sheet.title, now)
 
 
+def print_sheet(snapshot: Snapshot, sheet: Sheet, title: str | None, now: Cells) -> Iterable[Change]:
+    """What a print sheet needs: the lines that differ from its first one on; the sheet itself where there is none."""
+    if title is None:
+        yield Fix(None, Made(PartKind.SHEET, sheet.title, 0, sheet.id, tab=sheet))
+        nothing = np.zeros((0, 0), dtype=bool)
+        grid = Grid(nothing.astype(object), nothing, nothing, np.zeros(0, dtype=bool))
+    else:
+        grid = snapshot.grids[title]
+    typed = PAPERS[sheet.id].typed
+    if typed is None:
+        yield from _block(grid, title or sheet.title, 0, 0, now, over_gaps=True)
+    else:
+        yield from _form(grid, title or sheet.title, now, typed)
+
+
+def _form(grid: Grid, title: str, now: Cells, typed: tuple[int, int]) -> Iterable[Block]:
+    """The cells that differ, one by one: the open cell is its owner's, and a formula that stands where one belongs
+    stays, whatever it shows."""
+    was = _padded(grid.values, *now.shape)
+    for row, column in np.ndindex(*now.shape):
+        cell = now[row, column]
+        if isinstance(cell, Formula):
+            there = row < grid.formula.shape[0] and column < grid.formula.shape[1] and grid.formula[row, column]
+        else:
+            there = was[row, column] == cell or (row, column) == typed
+        if not there:
+            at = slice(row, row + 1), slice(column, column + 1)
+            yield Block(title, "rows", row, column, was[at], now[at])
+
+
 def _rows(snapshot: Snapshot, sheet: Sheet, title: str, now: Cells) -> Iterable[Block]:
     """The rows that differ, a block a run; old lines below are cleared. ``now``: a column for each of the sheet's."""
     found = columns(sheet, snapshot.grids[title])
@@ -72,13 +105,18 @@ def _side_by_side(there: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
     return runs
 
 
-def _block(grid: Grid, title: str, top: int, left: int, now: Cells) -> Iterable[Block]:
+def _block(grid: Grid, title: str, top: int, left: int, now: Cells, *, over_gaps: bool = False) -> Iterable[Block]:
+    """``over_gaps``: lines that are empty before and after part no runs (the pages of a print sheet are one block)."""
     width = now.shape[1]
     old = grid.values[top:, left : left + width]
     filled = np.flatnonzero(present(old).any(axis=1))
     height = max(len(now), int(filled[-1]) + 1 if len(filled) else 0)
     was, target = (_padded(cells, height, width) for cells in (old, now))
-    differ = np.not_equal(was, shown(target)).astype(bool).any(axis=1)
+    differ: Bools = np.not_equal(was, shown(target)).astype(bool).any(axis=1)
+    if over_gaps and differ.any():
+        changed = np.flatnonzero(differ)
+        gaps = ~(present(was) | present(target)).any(axis=1)
+        differ[changed[0] : changed[-1]] |= gaps[changed[0] : changed[-1]]
     edges = np.flatnonzero(np.diff(differ, prepend=False, append=False)).tolist()
     for first, last in zip(edges[::2], edges[1::2], strict=True):
         yield Block(title, "rows", top + first, left, was[first:last], target[first:last])

@@ -6,6 +6,7 @@ decided otherwise and says by which decision. The book's envelope names what was
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sheets_sync.core import Kind, Layout, Shape, Sheet
@@ -15,14 +16,23 @@ LEFT_OUT = "without"
 """The envelope's key for columns that the book was made without, "sheet.column" each."""
 
 NUMBERS = "citizens.number"
+PAPERS = "papers"
+"""The sheets to be printed, left out of every shared sheet: pages end where a spreadsheet on the web puts them."""
 
 _PRIVACY = "# Thông tin cá nhân"
 
 
 def without(layout: Layout, columns: str) -> Layout:
-    """The layout without these columns, as the envelope names them. Only identity numbers can be left out."""
+    """The layout without these columns, as the envelope names them. Only identity numbers can be left out, and PAPERS;
+    and of a hamlet's part the sheets, by their ids, in which the commune itself and its units are assessed.
+
+    A book without numbers is one on the web, so it has no print sheets either: papers are printed from a file.
+    """
     gone = frozenset(columns.split())
-    return replace(layout, sheets=tuple(_without(sheet, gone) for sheet in layout.sheets)) if gone else layout
+    whole = (sheet for sheet in layout.sheets if sheet.shape is not Shape.INDICATORS or sheet.id not in gone)
+    web = not gone.isdisjoint((NUMBERS, PAPERS))
+    kept = (sheet for sheet in whole if not (web and sheet.shape is Shape.PRINT))
+    return replace(layout, sheets=tuple(_without(sheet, gone) for sheet in kept)) if gone else layout
 
 
 def _without(sheet: Sheet, gone: frozenset[str]) -> Sheet:
@@ -30,9 +40,15 @@ def _without(sheet: Sheet, gone: frozenset[str]) -> Sheet:
     return replace(sheet, columns=kept) if len(kept) < len(sheet.columns) else sheet
 
 
+def on_the_web(layout: Layout, envelope: Mapping[str, str]) -> tuple[Layout, dict[str, str]]:
+    """A layout and an envelope as a shared book has them: without print sheets, and the envelope says so."""
+    gone = dict.fromkeys([*envelope.get(LEFT_OUT, "").split(), PAPERS])
+    return without(layout, PAPERS), {**envelope, LEFT_OUT: " ".join(gone)}
+
+
 def shared(layout: Layout, decision: str = "") -> Layout:
     """The layout as a sheet on the web shows it. ``decision``: what lets it hold identity numbers; "" = it has none."""
-    told = layout if decision else without(layout, NUMBERS)
+    told = without(layout, PAPERS if decision else NUMBERS)
     return replace(told, sheets=tuple(_reworded(sheet, decision) for sheet in told.sheets))
 
 

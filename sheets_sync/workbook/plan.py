@@ -35,7 +35,7 @@ from sheets_sync.core import (
     present,
 )
 from sheets_sync.words import text
-from sheets_sync.workbook.areas import machine_sheet
+from sheets_sync.workbook.areas import machine_sheet, print_sheet
 from sheets_sync.workbook.buttons import released
 from sheets_sync.workbook.buttons import said as said_on
 from sheets_sync.workbook.cover import cells_of
@@ -45,6 +45,7 @@ from sheets_sync.workbook.formulas import preview
 from sheets_sync.workbook.merged import spared
 from sheets_sync.workbook.outputs import outputs
 from sheets_sync.workbook.parts import expected_parts, missing
+from sheets_sync.workbook.printed import printed
 from sheets_sync.workbook.proposals import Proposal, emptied, line, mends, proposals, ticked
 from sheets_sync.workbook.results import results
 from sheets_sync.workbook.todo import lines, tasks
@@ -64,6 +65,7 @@ def plan(
             changes += _columns(layout, table, assessment)
     changes += _proposed(snapshot, tables, assessment)
     open_tasks = tasks(tables, assessment.hits)
+    papers = printed(tables, assessment, facts)
     machine: dict[str, Cells] = {}
     for sheet in layout.sheets:
         if sheet.id == "results":
@@ -73,6 +75,8 @@ def plan(
             machine[sheet.id] = _grid(sheet, said)
         elif sheet.id == "totals":
             machine[sheet.id] = _grid(sheet, totals(assessment, facts))
+        elif sheet.shape is Shape.PRINT:
+            changes += print_sheet(snapshot, sheet, where.get(sheet.id), papers[sheet.id])
     for sheet_id, cells in machine.items():
         changes += machine_sheet(snapshot, layout.sheet(sheet_id), where.get(sheet_id), cells)
     severities = [str(task.first.severity) for task in open_tasks]

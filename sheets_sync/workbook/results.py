@@ -60,6 +60,11 @@ def _of(tables: Tables, of: Subjects) -> Columns:
     }
 
 
+def totals_shown(of: Subjects) -> tuple[list[Value], list[Value]]:
+    """Total and lowest indicator of each subject, as its title follows from them; None where they are not settled."""
+    return _shown(of.final, of.final.total).tolist(), _shown(of.final, of.final.lowest).tolist()
+
+
 def _totals(scores: Scores) -> Cells:
     return _shown(scores, scores.total)
 

@@ -59,7 +59,7 @@ def test_sheets_stand_in_the_order_of_use_lists_and_envelope_hidden(book: Workbo
 
 def test_ids_are_hidden_headers_bold_and_in_sight(book: Workbook, layout: Layout) -> None:
     for sheet in layout.sheets:
-        if not sheet.columns:
+        if not sheet.columns or sheet.shape is Shape.PRINT:
             continue
         tab = book[sheet.title]
         assert [c.value for c in tab[IDS_ROW + 1]] == [c.id for c in sheet.columns]
@@ -143,11 +143,12 @@ def test_hamlets_are_offered_from_the_cover(book: Workbook, layout: Layout) -> N
         assert (title, ref) == ("Bìa", "$B$20:$B$59")
 
 
-def test_only_cover_totals_and_hidden_sheets_are_protected_and_without_a_password(
+def test_only_cover_totals_print_and_hidden_sheets_are_protected_and_without_a_password(
     book: Workbook, layout: Layout
 ) -> None:
     guarded = {tab.title for tab in book if tab.protection.sheet}
-    assert guarded == {"Bìa", "Tổng hợp", "_danh_muc", "_hoctap"} & set(book.sheetnames)
+    printed = {sheet.title for sheet in layout.sheets if sheet.shape is Shape.PRINT}
+    assert guarded == ({"Bìa", "Tổng hợp", "_danh_muc", "_hoctap"} & set(book.sheetnames)) | printed
     assert all(not tab.protection.password for tab in book)
     cover = layout.sheet("cover")
     for at, cell in cover.cells.items():
@@ -164,7 +165,7 @@ def test_appraised_scores_fold(book: Workbook, layout: Layout) -> None:
 
 def test_pages_are_a4_lying_one_wide_with_headers_repeated(book: Workbook, layout: Layout) -> None:
     for sheet in layout.sheets:
-        if sheet.columns:
+        if sheet.columns and sheet.shape is not Shape.PRINT:
             tab = book[sheet.title]
             assert (tab.page_setup.paperSize, tab.page_setup.orientation) == (9, "landscape")
             assert tab.sheet_properties.pageSetUpPr.fitToPage

@@ -11,6 +11,7 @@ from sheets_sync.hosts.google.create_rules import whole_sheet
 from sheets_sync.hosts.google.pieces import LOCALE, TIME_ZONE, Json, Request, named_range, own_id
 from sheets_sync.workbook.envelope import whole_envelope, year_of
 from sheets_sync.workbook.lists import named_cells, ranges
+from sheets_sync.workbook.online import on_the_web
 
 SCRATCH = "_hoctap_cu"
 """The hidden sheet onto which the host copies what it is about to overwrite; no sheet of the book."""
@@ -36,6 +37,7 @@ def requests_for(
     ``cover``: values of cover cells by id; ``rows``: sheet id -> column id -> cells, one entry a row;
     ``room``: how many rows a sheet has at least (see ``ROOM``).
     """
+    layout, envelope = on_the_web(layout, envelope)
     told = whole_envelope(layout, envelope)
     shown = {
         "unit_name": told.get("unit_name"),

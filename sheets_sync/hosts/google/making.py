@@ -12,6 +12,7 @@ from sheets_sync.hosts.google.drive import File, Owner, new_file, share
 from sheets_sync.hosts.google.mend import CELLS, STRUCTURE, found, mending, used
 from sheets_sync.hosts.google.pieces import Json, Request
 from sheets_sync.workbook.envelope import whole_envelope
+from sheets_sync.workbook.online import on_the_web
 
 _TRIES = 3  # of a batch of which no reply came: what is there is looked at before it is sent again
 
@@ -42,6 +43,7 @@ def make_book(
     changes nothing the second time.
     """
     book = book_key(envelope)
+    layout, envelope = on_the_web(layout, envelope)
     file = there.get(book)
     new = file is None
     if file is None:

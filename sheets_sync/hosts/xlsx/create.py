@@ -12,11 +12,13 @@ from sheets_sync.core import HEADER_ROW, Cells, Layout, Shape, Sheet, Value
 from sheets_sync.hosts.xlsx.create_cover import write_cover, write_envelope, write_guide, write_lists
 from sheets_sync.hosts.xlsx.create_data import write_data
 from sheets_sync.hosts.xlsx.create_formats import Formats
+from sheets_sync.hosts.xlsx.create_print import write_print
 from sheets_sync.workbook.envelope import whole_envelope, year_of
 from sheets_sync.workbook.formulas import places
 from sheets_sync.workbook.lists import named_cells, ranges
 from sheets_sync.workbook.looks import FONT, SIZE
 from sheets_sync.workbook.places import letters
+from sheets_sync.workbook.printpaper import PAPERS
 
 _MADE = datetime(2025, 1, 1)  # noqa: DTZ001 (a fixed date in the file's properties, so that files compare)
 _PRINTED = 30_000  # rows that printing looks through
@@ -56,6 +58,8 @@ def create(
             write_cover(tab, sheet, shown, formats)
         elif sheet.shape is Shape.GUIDE:
             write_guide(tab, sheet, layout, formats)
+        elif sheet.shape is Shape.PRINT:
+            write_print(tab, sheet, PAPERS[sheet.id], formats)
         elif sheet.shape is Shape.LISTS:
             write_lists(tab, layout, formats)
         elif sheet.shape is Shape.ENVELOPE:

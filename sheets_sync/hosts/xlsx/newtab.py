@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sheets_sync.core import FIRST_ROW, HEADER_ROW, IDS_ROW, Fix, Input, Output, Sheet
+from sheets_sync.core import FIRST_ROW, HEADER_ROW, IDS_ROW, Fix, Input, Output, Shape, Sheet
 from sheets_sync.hosts.xlsx.edits import NewSheet
+from sheets_sync.hosts.xlsx.newprint import print_xml
 from sheets_sync.hosts.xlsx.package import Package
 from sheets_sync.hosts.xlsx.patch import patch
 from sheets_sync.hosts.xlsx.refs import address
@@ -28,7 +29,10 @@ def with_tabs(package: Package, fixes: Sequence[Fix]) -> Package:
         return package
     part = styles_part(package)
     styles = Styles(package.read(part), part)
-    new = [NewSheet(tab.title, _worksheet(tab, styles)) for tab in tabs]
+    new = [
+        NewSheet(tab.title, print_xml(tab, styles) if tab.shape is Shape.PRINT else _worksheet(tab, styles))
+        for tab in tabs
+    ]
     parts = {part: styles.xml} if styles.xml != package.read(part) else {}
     return verify(package, patch(package, [], sheets=new, parts=parts), [], sheets=new, parts=parts)
 

@@ -119,7 +119,7 @@ def test_every_column_of_every_book_is_documented_once(layout: Layout) -> None:
         ids = [column.id for column in sheet.columns]
         headers = [column.header for column in sheet.columns]
         assert len(ids) == len(set(ids)), sheet.id
-        assert len(headers) == len(set(headers)), sheet.id
+        assert len(headers) == len(set(headers)) or sheet.shape is Shape.PRINT, sheet.id  # shown nowhere
         for cell in (*sheet.columns, *sheet.cells.values()):
             if isinstance(cell, Input):
                 assert cell.help.endswith((".", ";")), (sheet.id, cell.id)
