@@ -15,6 +15,7 @@ import time
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.document.MacroExecMode import ALWAYS_EXECUTE_NO_WARN
 from com.sun.star.table import CellRangeAddress
 from com.sun.star.table.CellContentType import FORMULA
 from com.sun.star.uno import RuntimeException
@@ -39,6 +40,22 @@ class Office:
 
     def open(self, path):
         self.document = self.desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, ())
+
+    def open_with_macros(self, path):
+        """As a person who allows the document's macros."""
+        told = (_property("MacroExecutionMode", ALWAYS_EXECUTE_NO_WARN), _property("Hidden", True))
+        self.document = self.desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, told)
+
+    def press(self, sheet, label):
+        """Run what a form button of that sheet is bound to: its macro's name, or None where it is bound to nothing."""
+        form = self._sheet(sheet).DrawPage.Forms.getByIndex(0)
+        at = next(i for i in range(form.Count) if form.getByIndex(i).Label == label)
+        bound = form.getScriptEvents(at)
+        if not bound:
+            return None
+        script = bound[0].ScriptCode
+        self.document.getScriptProvider().getScript(script).invoke((), (), ())
+        return script.partition("?")[0].rpartition(".")[2]
 
     def quiet(self):
         """No tip of the day over the first window."""
