@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
 
@@ -35,17 +36,15 @@ def carry_out(book: xw.Book, plan: WritePlan, snapshot: Snapshot) -> None:
             raise
 
 
-class _still:  # noqa: N801 (used as a statement)
-    """No flicker meanwhile."""
-
-    def __init__(self, app: xw.App) -> None:
-        self._app, self._was = app, app.screen_updating
-
-    def __enter__(self) -> None:
-        self._app.screen_updating = False
-
-    def __exit__(self, *_: object) -> None:
-        self._app.screen_updating = self._was
+@contextmanager
+def _still(app: xw.App) -> Iterator[None]:
+    """No flicker meanwhile, and formulas are calculated once, at the end."""
+    shown, calculation = app.screen_updating, app.calculation
+    app.screen_updating, app.calculation = False, "manual"
+    try:
+        yield
+    finally:
+        app.calculation, app.screen_updating = calculation, shown
 
 
 def _write(book: xw.Book, change: Change, snapshot: Snapshot) -> None:

@@ -162,6 +162,14 @@ class App(base_classes.App):
         self.books = Books(self)
         self.alerts: list[str] = []
 
+    @property
+    def calculation(self) -> str:
+        return "automatic" if self.office("is_automatic") else "manual"
+
+    @calculation.setter
+    def calculation(self, value: str) -> None:
+        self.office("set_automatic", value == "automatic")
+
     def alert(self, prompt: str, title: object, buttons: object, mode: object, callback: object) -> str:
         self.alerts.append(prompt)
         return "ok"

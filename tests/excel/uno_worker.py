@@ -150,6 +150,15 @@ class Worker:
         seen.setActiveSheet(self._sheet(book, title))
         seen.select(self._area(book, title, box))
 
+    def is_automatic(self):
+        return all(book.isAutomaticCalculationEnabled() for book in self.books.values())
+
+    def set_automatic(self, automatic):
+        for book in self.books.values():
+            book.enableAutomaticCalculation(automatic)
+            if automatic:
+                book.calculate()
+
     def recalculate(self, book):
         self.books[book].calculateAll()
 
