@@ -1,1 +1,1 @@
-"""The Excel client: an open workbook as a host. Comes with the add-in; nothing of it is here yet."""
+"""The Excel client: an open workbook as a host where Python is, and the add-in that is built for machines without it."""

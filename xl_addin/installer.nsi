@@ -8,6 +8,8 @@ ManifestDPIAware true
 !include "MUI2.nsh"
 
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\HocTap"
+; Where VBA's SaveSetting keeps the service's address and the unit's token.
+!define KEPT "Software\VB and VBA Program Settings\HocTap"
 !define START "$APPDATA\Microsoft\Excel\XLSTART"
 
 Name "Khuyến học cho Excel"
@@ -24,7 +26,7 @@ VIAddVersionKey /LANG=1066 "LegalCopyright" "Apache-2.0"
 !define MUI_WELCOMEPAGE_TEXT "Xin ông/bà LƯU và ĐÓNG Excel trước, rồi bấm Tiếp theo.$\r$\n$\r$\nTiện ích thêm thẻ Khuyến học vào Excel, có ba nút lớn: Kiểm tra, Chấm điểm, Gửi lên tỉnh. Không cần quyền quản trị máy. Không đụng tới sổ nào của ông/bà."
 !define MUI_FINISHPAGE_TITLE "Đã cài xong"
 !define MUI_FINISHPAGE_TEXT "Xin mở lại Excel: trên cùng có thẻ Khuyến học.$\r$\n$\r$\nMuốn bỏ đi: vào Cài đặt của Windows, mục Ứng dụng, chọn Khuyến học cho Excel, bấm Gỡ cài đặt."
-!define MUI_UNCONFIRMPAGE_TEXT_TOP "Xin LƯU và ĐÓNG Excel trước. Chỉ gỡ các nút Khuyến học; các sổ vẫn giữ nguyên."
+!define MUI_UNCONFIRMPAGE_TEXT_TOP "Xin LƯU và ĐÓNG Excel trước. Chỉ gỡ các nút Khuyến học và mã đăng nhập trên máy này; các sổ vẫn giữ nguyên."
 !insertmacro MUI_PAGE_WELCOME
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
@@ -62,4 +64,5 @@ Section "Uninstall"
   Delete "$INSTDIR\go-cai-dat.exe"
   RMDir "$INSTDIR"
   DeleteRegKey HKCU "${UNINSTALL}"
+  DeleteRegKey HKCU "${KEPT}"
 SectionEnd

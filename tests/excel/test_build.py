@@ -263,6 +263,7 @@ def test_the_installer_is_for_one_user_and_closes_nothing():
         r'"$INSTDIR\go-cai-dat.exe"',
         '"$INSTDIR"',
         'HKCU "${UNINSTALL}"',
+        'HKCU "${KEPT}"',
     ]
 
 
