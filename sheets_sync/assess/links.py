@@ -9,7 +9,7 @@ import numpy as np
 from sheets_sync.assess.pivot import pivot
 from sheets_sync.core import Cells, Ints, Kind, Table, Tables
 from sheets_sync.vn import folded
-from sheets_sync.workbook.asked import subjects_of
+from sheets_sync.workbook.asked import listed
 
 UNKNOWN = -1
 BLANK = -2
@@ -53,8 +53,8 @@ def places(tables: Tables, which: str) -> list[str]:
     for sheet_id in ("hamlets", "units"):
         if which in (sheet_id, "places") and sheet_id in tables.sheets:
             names += pivot(tables.sheets[sheet_id], tables.cover).names
-        elif which in (sheet_id, "places") and tables.layout.has(sheet_id):
-            names += subjects_of(tables.layout.sheet(sheet_id), tables.cover)
+        elif which in (sheet_id, "places"):
+            names += listed(sheet_id, tables.cover)
     return names
 
 

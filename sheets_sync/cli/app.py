@@ -19,10 +19,14 @@ COMMANDS = {
     "score": "score",
     "sync": "sync",
     "undo": "undo",
+    "split": "split",
+    "merge": "merge",
+    "new-year": "new_year",
     "rollup": "rollup",
     "template": "template",
     "criteria": "criteria",
     "generate": "generate",
+    "import": "import_list",
     "serve": "serve",
     "user": "user",
     "token": "token",
@@ -33,7 +37,8 @@ COMMANDS = {
     "audit": "audit",
     "citizen": "citizen",
 }
-"""Command -> its module. A module with an ``app`` is a group of commands, else it has a function of that name."""
+"""Command -> its module. A module with an ``app`` is a group of commands, else it has a function of the command's
+name, or of its own where that is a word of Python's."""
 
 
 class _Commands(TyperGroup):
@@ -51,7 +56,7 @@ class _Commands(TyperGroup):
             group.name = cmd_name
             return group
         alone = typer.Typer(add_completion=False, context_settings=_SETTINGS)
-        alone.command(cmd_name)(getattr(module, cmd_name))
+        alone.command(cmd_name)(getattr(module, cmd_name, None) or getattr(module, COMMANDS[cmd_name]))
         return typer.main.get_command(alone)
 
 

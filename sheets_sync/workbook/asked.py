@@ -22,7 +22,12 @@ _LISTS = {"hamlets": "hamlet.", "units": "unit."}
 
 def subjects_of(sheet: Sheet, cover: Mapping[str, Value]) -> list[str]:
     """The subjects of an indicator sheet as the cover lists them, in order; the commune is its own only subject."""
-    cells = _LISTS.get(sheet.id)
+    return listed(sheet.id, cover)
+
+
+def listed(sheet_id: str, cover: Mapping[str, Value]) -> list[str]:
+    """The same by the sheet's id, for a book that has the list and not the sheet (a hamlet's part lists the units)."""
+    cells = _LISTS.get(sheet_id)
     names = clean(
         objects(cover.get(c) for c in cover if c.startswith(cells)) if cells else objects([cover.get("unit_name")])
     )
@@ -35,11 +40,11 @@ def subjects_of(sheet: Sheet, cover: Mapping[str, Value]) -> list[str]:
 
 def spelt(sheet: Sheet, subjects: Cells, cover: Mapping[str, Value]) -> Cells:
     """The rows' subjects as the cover spells them now; all rows of the commune's sheet are the commune's."""
-    listed = subjects_of(sheet, cover)
+    there = subjects_of(sheet, cover)
     names = clean(subjects).tolist()
     if sheet.id not in _LISTS:
-        return objects((listed[0] if listed else name) if name else None for name in names)
-    as_listed = {fold(name): name for name in listed}
+        return objects((there[0] if there else name) if name else None for name in names)
+    as_listed = {fold(name): name for name in there}
     return objects(as_listed.get(fold(name), name) if name else None for name in names)
 
 
@@ -48,11 +53,11 @@ def over(sheet: Sheet, subjects: Cells, typed: Bools, cover: Mapping[str, Value]
 
     An empty list (a cover that was lost) takes nobody's rows away.
     """
-    listed = set(subjects_of(sheet, cover))
-    if not listed:
+    there = set(subjects_of(sheet, cover))
+    if not there:
         return np.zeros(len(subjects), bool)
     names = subjects.tolist()
-    kept = listed | {name for name, some in zip(names, typed.tolist(), strict=True) if some}
+    kept = there | {name for name, some in zip(names, typed.tolist(), strict=True) if some}
     return np.array([name is not None and name not in kept for name in names], dtype=bool)
 
 

@@ -7,7 +7,7 @@ key names; a new row. So a sorted sheet keeps its keys, a copied row gets a new 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -97,6 +97,13 @@ def identify(
             highest += 1
             mine[i] = f"{prefix}{highest:0{_DIGITS}d}"
     return Rows(at, objects(mine), prints), np.array(doubled, dtype=np.int64)
+
+
+def next_keys(prefix: str, floor: int, used: Iterable[str], count: int) -> list[str]:
+    """So many new keys above those that are ``used`` of the range from ``floor`` on."""
+    mine_alone = range(floor + 1, floor + SPAN)
+    highest = max((n for key in used if (n := _number(key, prefix)) in mine_alone), default=floor)
+    return [f"{prefix}{highest + i:0{_DIGITS}d}" for i in range(1, count + 1)]
 
 
 def _number(key: str, prefix: str) -> int:
