@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import pairwise
 
@@ -32,7 +32,8 @@ def carry_out(book: xw.Book, plan: WritePlan, snapshot: Snapshot) -> None:
                 _write(book, change, snapshot)
         except BaseException:  # as Excel may refuse any single write, what came before it is taken back
             for change in replace(plan, changes=tuple(done)).inverse().changes:
-                _write(book, change, snapshot)
+                with suppress(Exception):  # of the one that was refused, as much as there is; of the others all
+                    _write(book, change, snapshot)
             raise
 
 
