@@ -11,21 +11,23 @@ import pytest
 from typer.testing import CliRunner
 
 from sheets_sync.cli.app import app
-from sheets_sync.core import FIRST_ROW, IDS_ROW, Snapshot, Stop, Value, objects
+from sheets_sync.core import FIRST_ROW, IDS_ROW, Grid, Snapshot, Stop, Value, objects
 from sheets_sync.demo.edit import Tab, editing
 from sheets_sync.demo.fill import file_content
-from sheets_sync.hosts.memory import Memory
+from sheets_sync.hosts.memory import Memory, grid
 from sheets_sync.hosts.xlsx.host import Files
 from sheets_sync.store import open_ledger
 from sheets_sync.sync.forgetful import Forgetful
 from sheets_sync.sync.joining import Told
 from sheets_sync.sync.merging import Incoming, merge
+from sheets_sync.sync.settle import settle
 from sheets_sync.sync.splitting import split
 from sheets_sync.sync.undo import undo
 from sheets_sync.vn import clean
+from sheets_sync.workbook.online import LEFT_OUT, NUMBERS, without
 from sheets_sync.workbook.read import envelope
 from sheets_sync.workbook.standard import packs_in_force
-from tests.books import PERIOD, RULES, generated
+from tests.books import PERIOD, PLACE, RULES, fill, generated
 
 CITIZENS = "Công dân"
 
@@ -66,9 +68,13 @@ def _at(snapshot: Snapshot, column: str, title: str = CITIZENS) -> int:
 
 def _people(file: Path) -> dict[str, dict[str, Value]]:
     """Key -> column id -> cell, of every citizen with a name."""
-    grid = _read(file).grids[CITIZENS].values
-    ids = grid[IDS_ROW].tolist()
-    rows = [dict(zip(ids, row, strict=True)) for row in grid[FIRST_ROW:].tolist()]
+    return _rows_of(_read(file))
+
+
+def _rows_of(snapshot: Snapshot) -> dict[str, dict[str, Value]]:
+    cells = snapshot.grids[CITIZENS].values
+    ids = cells[IDS_ROW].tolist()
+    rows = [dict(zip(ids, row, strict=True)) for row in cells[FIRST_ROW:].tolist()]
     return {str(row["key"]): row for row in rows if row.get("name")}
 
 
@@ -305,3 +311,49 @@ def _sort_backwards(file: Path) -> None:
                 tab.put(to, column, clean(objects([cell])).tolist()[0] if day else cell)
 
     _type(file, change)
+
+
+def test_a_shared_sheet_and_a_file_of_one_commune_go_into_each_other(folder):
+    """The sheet on the web has no column for identity numbers: they stay in the file, whichever way the rest goes."""
+    book, draft = folder / "so-xa.xlsx", generated(60)
+    layout = without(RULES.standard("commune", PERIOD), NUMBERS)
+    told = {"layout": "commune", "unit": draft.unit, "period": str(PERIOD), LEFT_OUT: NUMBERS}
+    web = Memory()
+    web.create(PLACE, layout, told)
+    fill(web, layout, draft.cover, draft.sheets)
+    settle(web, PLACE, RULES, Forgetful())
+    file_key, web_key, both = list(_people(book))[:3]
+    numbers = {key: cells["number"] for key, cells in _people(book).items()}
+    _put(book, 0, note="gõ ở tệp")
+    _put(book, 2, self_01=9)
+    _put(book, len(numbers), name="Trần Văn Tệp", birth="1960", number="036060001234")
+    _on_web(web, 1, note="gõ trên mạng")
+    _on_web(web, 2, self_01=5)
+    _on_web(web, len(numbers), name="Lê Thị Mạng", birth="1961")
+
+    up = merge(web, PLACE, [Incoming(book.name, _read(book))], RULES, Forgetful()).files[0]
+    down = merge(Files(book), str(book), [Incoming(PLACE, web.read(PLACE))], RULES, Forgetful()).files[0]
+    assert (up.new, up.taken, up.differ) == (1, 1, 1)
+    assert (down.new, down.taken, down.differ) == (1, 1, 1)
+    shared, people = _rows_of(web.read(PLACE)), _people(book)
+    for cells in (shared, people):
+        assert (cells[file_key]["note"], cells[web_key]["note"]) == ("gõ ở tệp", "gõ trên mạng")
+        assert {"Trần Văn Tệp", "Lê Thị Mạng"} <= {row["name"] for row in cells.values()}
+    assert (shared[both]["self.01"], people[both]["self.01"]) == (5, 9)
+    assert {key: people[key]["number"] for key in numbers} == numbers
+    assert not any("036060001234" in map(str, grid.values.ravel()) for grid in web.read(PLACE).grids.values())
+    again = merge(web, PLACE, [Incoming(book.name, _read(book))], RULES, Forgetful()).files[0]
+    assert (again.new, again.taken) == (0, 0)
+
+
+def _on_web(host: Memory, row: int, **cells: Value) -> None:
+    def change(grids: dict[str, Grid]) -> None:
+        values = grids[CITIZENS].values
+        for column, value in cells.items():
+            at = values[IDS_ROW].tolist().index(column.replace("self_", "self."))
+            wider = grid([*values.tolist()]) if FIRST_ROW + row < len(values) else grid([*values.tolist(), [None]])
+            wider.values[FIRST_ROW + row, at] = value
+            grids[CITIZENS] = wider
+            values = wider.values
+
+    host.edit(PLACE, change)
