@@ -69,6 +69,8 @@ def with_project(data: bytes, code: Modules) -> bytes:
 
 
 def _saved(file: ExcelFile, code: Modules, path: Path) -> bytes:
+    """No reference to Office's own library: nothing of it is used, and one of another version may not compile."""
+    file.remove_reference("Office")
     project = file.vba_project()
     for name, source in code.items():
         project.add_module(name, source)
