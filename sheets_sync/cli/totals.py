@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sheets_sync import data
@@ -113,8 +113,10 @@ def root_of(tree: Tree, units: Iterable[str]) -> str:
 
 
 def _sum(outcomes: list[Outcome], period: int | None) -> Added:
-    """The sum of the books of one period; a second copy of a book and a book of another year are stopped."""
+    """The sum of the books of one period; a second copy of a book, a book of another year, and a hamlet's part beside
+    the whole book are stopped."""
     seen: set[BookId] = set()
+    whole = {outcome.book for outcome in outcomes if outcome.worked}
     told: list[Outcome] = []
     for outcome in outcomes:
         book = outcome.book
@@ -124,6 +126,8 @@ def _sum(outcomes: list[Outcome], period: int | None) -> Added:
                 outcome = _stopped(outcome, Stop("book.period", found=book.period, expected=period, unit=book.unit))
             elif book in seen:
                 outcome = _stopped(outcome, Stop("book.twice", unit=book.unit, period=book.period, part=book.part))
+            elif book.part and replace(book, part="") in whole:
+                outcome = _stopped(outcome, Stop("book.part", unit=book.unit, file=Path(outcome.path).name))
             else:
                 seen.add(book)
         told.append(outcome)

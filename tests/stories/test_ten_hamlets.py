@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sheets_sync.cli.app import app
+from sheets_sync.cli.totals import add
 from sheets_sync.core import FIRST_ROW, IDS_ROW, Grid, Snapshot, Stop, Value, objects
 from sheets_sync.demo.edit import Tab, editing
 from sheets_sync.demo.fill import file_content
@@ -357,3 +358,13 @@ def _on_web(host: Memory, row: int, **cells: Value) -> None:
             values = wider.values
 
     host.edit(PLACE, change)
+
+
+def test_a_hamlets_file_beside_the_whole_book_is_not_added_up_again(folder):
+    book, files = folder / "so-xa.xlsx", _files(folder)
+    whole, both, parts = (
+        add(paths, RULES, Forgetful(), 1, None, lambda: None) for paths in ([book], [book, *files], files)
+    )
+    assert both.aggregate.counts == whole.aggregate.counts
+    assert {outcome.stop.code for outcome in both.outcomes if outcome.stop} == {"book.part"}
+    assert len(parts.aggregate.books) == len(files)
