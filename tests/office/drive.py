@@ -175,6 +175,9 @@ class Office:
     def add_sheet(self, title, at):
         self.document.Sheets.insertNewByName(title, at)
 
+    def remove_sheet(self, title):
+        self.document.Sheets.removeByName(title)
+
     def remark(self, sheet, column, row, text):
         tab = self._sheet(sheet)
         tab.getAnnotations().insertNew(tab.getCellByPosition(column, row).getCellAddress(), text)
