@@ -1,4 +1,4 @@
-"""``python -m benchmarks [book|kernel|golden|province|service|google|soak ...]``; ``make bench`` runs all but soak."""
+"""``python -m benchmarks [book|hamlets|kernel|golden|province|service|google|soak ...]``; ``make bench``: all but soak."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import book, golden, google, kernel, province, service
+from benchmarks import book, golden, google, hamlets, kernel, province, service
 
 
 def main() -> None:
     """Run what is asked for and print the figures as Markdown."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("which", nargs="*", default=["book", "kernel", "golden", "province", "service", "google"])
+    parser.add_argument(
+        "which", nargs="*", default=["book", "hamlets", "kernel", "golden", "province", "service", "google"]
+    )
     parser.add_argument("--books", type=int, default=int(os.environ.get("BENCH_BOOKS", province.BOOKS)))
     parser.add_argument("--people", type=int, default=int(os.environ.get("BENCH_PEOPLE", province.PEOPLE)))
     parser.add_argument("--rounds", type=int, default=5)
@@ -22,6 +24,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="hoctap-bench-") as folder:
             if which == "book":
                 book.run(Path(folder), given.rounds, given.people)
+            elif which == "hamlets":
+                hamlets.run(Path(folder), given.rounds, given.people)
             elif which == "kernel":
                 kernel.run(given.rounds)
             elif which == "golden":
