@@ -1,4 +1,4 @@
-"""``python -m benchmarks [book|hamlets|kernel|golden|province|service|google|soak ...]``; ``make bench``: all but soak."""
+"""``python -m benchmarks [book|hamlets|kernel|golden|province|service|google|soak ...]``; ``make bench``: not soak."""
 
 from __future__ import annotations
 
