@@ -17,8 +17,8 @@ from playwright.sync_api import sync_playwright
 
 from sheets_sync.core import FIRST_ROW
 from sheets_sync.hosts.xlsx.create import create
-from xl_addin.addin import RIBBON
 from xl_addin.project import modules
+from xl_addin.ribbon import RIBBON
 from xl_addin.template import macro_workbook
 
 WINDOWS: dict[str, pictures.Shot] = {  # picture -> sheet, first row and column in sight, cell that is selected

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from xl_addin.parts import CORE, packed, replaced, unpacked
+from xl_addin.parts import CORE, packed, unpacked
 from xl_addin.project import Modules, blank_addin
+from xl_addin.ribbon import with_ribbon
 
-RIBBON = Path(__file__).with_name("ribbon.xml")
 TITLE = "Khuyến học"
-_RIBBON_PART = "customUI/customUI.xml"
-_RELATIONSHIP = (
-    '<Relationship Id="ribbon" Type="http://schemas.microsoft.com/office/2006/relationships/ui/extensibility" '
-    f'Target="{_RIBBON_PART}"/></Relationships>'
-)
 _CORE = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
@@ -25,12 +18,5 @@ _CORE = (
 
 
 def addin(code: Modules) -> bytes:
-    """The add-in as the bytes of an .xlam file; its title and description stand in Excel's list of add-ins.
-
-    The ribbon is in the schema of Office 2007, which every later Excel reads too: it needs nothing newer.
-    """
-    parts = unpacked(blank_addin(code))
-    parts["_rels/.rels"] = replaced(parts["_rels/.rels"], "</Relationships>", _RELATIONSHIP)
-    parts[_RIBBON_PART] = RIBBON.read_bytes()
-    parts[CORE] = _CORE.encode()
-    return packed(parts)
+    """The add-in as the bytes of an .xlam file; its title and description stand in Excel's list of add-ins."""
+    return packed({**with_ribbon(unpacked(blank_addin(code))), CORE: _CORE.encode()})

@@ -1,4 +1,4 @@
-"""Macro workbooks: standard workbooks with the client's modules inside and three buttons on the cover."""
+"""Macro workbooks: standard workbooks with the client's modules and ribbon inside, and three buttons on the cover."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sheets_sync.hosts.xlsx.create import Finish
 from sheets_sync.workbook.places import cell_at
 from xl_addin.parts import CONTENT_TYPES, packed, replaced, unpacked
 from xl_addin.project import Modules, with_project
+from xl_addin.ribbon import with_ribbon
 
 PRESSED = ("check", "score", "send")
 """The buttons of the cover that get a form button of their own; its macro is ``macro(id)``."""
@@ -29,7 +30,7 @@ def macro(button: str) -> str:
 
 
 def macro_workbook(layout: Layout, made: Callable[[Finish], bytes], code: Modules) -> bytes:
-    """A workbook of this layout with buttons and modules, as the bytes of an .xlsm file.
+    """A workbook of this layout with buttons, ribbon and modules, as the bytes of an .xlsm file.
 
     ``made`` makes it as an .xlsx and lets the given function put the buttons in before it is closed.
     """
@@ -38,7 +39,7 @@ def macro_workbook(layout: Layout, made: Callable[[Finish], bytes], code: Module
     for name in parts:
         if name.endswith(".vml"):
             parts[name] = parts[name].replace(_SMALL.encode(), _LARGE.encode())
-    return packed(unpacked(with_project(packed(parts), code)))
+    return packed(with_ribbon(unpacked(with_project(packed(parts), code))))
 
 
 def cover_of(layout: Layout) -> Sheet:

@@ -23,11 +23,11 @@ from tests.books import PERIOD, RULES
 from tests.hosts.xlsx_patch.test_open_xml_sdk import errors, needs_validator
 from tests.service.house import COMMUNE, running
 from tests.service.made import draft_of
-from xl_addin.addin import RIBBON
 from xl_addin.build import ADDIN, INSTALLER, SUMS, build, main
 from xl_addin.installer import SCRIPT, makensis
 from xl_addin.parts import packed, unpacked
 from xl_addin.project import modules
+from xl_addin.ribbon import PART, RIBBON
 from xl_addin.template import PRESSED, cover_of, free_place, macro, macro_workbook
 
 SPACE = "{http://schemas.microsoft.com/office/2006/01/customui}"
@@ -102,8 +102,8 @@ def test_the_open_xml_sdk_finds_no_error_in_addin_ribbon_and_workbooks(made, tmp
 @needs_validator
 def test_the_open_xml_sdk_knows_the_ribbons_schema(made, tmp_path):
     parts = unpacked(made[ADDIN].read_bytes())
-    ribbon = parts["customUI/customUI.xml"]
-    wrong = packed({**parts, "customUI/customUI.xml": ribbon.replace(b'size="large"', b'size="huge"', 1)})
+    ribbon = parts[PART]
+    wrong = packed({**parts, PART: ribbon.replace(b'size="large"', b'size="huge"', 1)})
     assert errors(wrong, tmp_path / "wrong.xlam")
 
 
@@ -128,7 +128,7 @@ def test_the_ribbon_says_everything_in_vietnamese_and_has_three_large_buttons():
 
 def test_the_addin_has_the_ribbon_and_no_name_of_who_made_the_blank_file(made):
     parts = unpacked(made[ADDIN].read_bytes())
-    assert parts["customUI/customUI.xml"] == RIBBON.read_bytes()
+    assert parts[PART] == RIBBON.read_bytes()
     assert b"creator" not in parts["docProps/core.xml"]
     assert b"lastModifiedBy" not in parts["docProps/core.xml"]
     assert "<dc:title>Khuyến học</dc:title>".encode() in parts["docProps/core.xml"]
@@ -175,13 +175,13 @@ def test_each_button_calls_its_macro_carries_its_label_and_is_not_printed(made):
 
 def test_a_macro_workbook_is_the_standard_workbook_and_macros(typed_in):
     plain, macros = unpacked(standard()), unpacked(typed_in)
-    assert set(macros) - set(plain) == {VML, PROJECT, "xl/worksheets/_rels/sheet1.xml.rels"}
+    assert set(macros) - set(plain) == {VML, PROJECT, PART, "xl/worksheets/_rels/sheet1.xml.rels"}
     assert set(plain) - set(macros) == set()
     for name, part in plain.items():
         if name.startswith("xl/worksheets/"):
             bare = re.sub(rb' codeName="\w+"|<legacyDrawing [^>]*/>', b"", macros[name])
             assert bare.replace(b"<sheetPr/>", b"") == part.replace(b"<sheetPr/>", b""), name
-        elif name not in ("[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
+        elif name not in ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
             assert macros[name] == part, name
 
 
