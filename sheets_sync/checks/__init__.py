@@ -12,6 +12,7 @@ from dataclasses import replace
 from sheets_sync.checks import (
     answers,
     book_is_ours,
+    card,
     cells,
     choices,
     consent,
@@ -86,6 +87,7 @@ ALL: tuple[Check, ...] = (
     score_value.check,
     score_blank.check,
     quick_entry.check,
+    card.check,
     answers.check,
     self_appraised.check,
     explanation.check,

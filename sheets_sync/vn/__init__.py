@@ -3,6 +3,7 @@
 Every reader takes one column of raw cells and gives parallel arrays; nothing here does I/O or knows the time.
 """
 
+from sheets_sync.vn.card import Card, parse_card
 from sheets_sync.vn.dates import Dates, age_on, date_text, is_adult, parse_dates
 from sheets_sync.vn.encodings import LEGACY, decode, decode_text, encode, encode_text
 from sheets_sync.vn.guess import MISREAD, UNICODE, Column, Guess, guess_bytes, guess_text, legacy
@@ -23,6 +24,7 @@ __all__ = [
     "PROVINCES",
     "UNICODE",
     "UNKNOWN",
+    "Card",
     "Cells",
     "Column",
     "Dates",
@@ -55,6 +57,7 @@ __all__ = [
     "legacy",
     "mask",
     "odd_letters",
+    "parse_card",
     "parse_dates",
     "parse_ids",
     "plain",

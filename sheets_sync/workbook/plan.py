@@ -38,6 +38,7 @@ from sheets_sync.words import text
 from sheets_sync.workbook.areas import machine_sheet, print_sheet
 from sheets_sync.workbook.buttons import released
 from sheets_sync.workbook.buttons import said as said_on
+from sheets_sync.workbook.cards import mends as scanned
 from sheets_sync.workbook.cover import cells_of
 from sheets_sync.workbook.faults import row_faults
 from sheets_sync.workbook.find import columns, tabs
@@ -63,6 +64,7 @@ def plan(
     for sheet_id, table in tables.sheets.items():
         if sheet_id != "proposals":
             changes += _columns(layout, table, assessment)
+            changes += scanned(table, layout, tables.cover)
     changes += _proposed(snapshot, tables, assessment)
     open_tasks = tasks(tables, assessment.hits)
     papers = printed(tables, assessment, facts)

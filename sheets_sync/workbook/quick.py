@@ -10,6 +10,7 @@ import numpy as np
 
 from sheets_sync.core import Bools, Ints, Table, objects
 from sheets_sync.vn import State, scores
+from sheets_sync.workbook.cards import cards
 
 _BETWEEN = re.compile(r"[\s;|/]+")
 
@@ -31,7 +32,10 @@ def quick(table: Table, indicators: Sequence[str]) -> Quick:
     """Read the quick cells; ``indicators``: what follows the voice in the ids of the score columns, in order."""
     rows, told, bad = [], [], []
     if "quick" in table.value:
+        scanned = cards(table)
         for row in np.flatnonzero(table.state["quick"] == State.OK).tolist():
+            if row in scanned:
+                continue
             numbers = scores(objects(_BETWEEN.split(str(table.value["quick"][row]).strip())))
             if len(numbers.value) == len(indicators) and (numbers.state == State.OK).all():
                 rows.append(row)
