@@ -1,7 +1,8 @@
 """The text of a citizen card's QR code, as a phone or a scanner gives it.
 
 Fields with a bar between: number | old number | name | ddmmyyyy | sex | address | day of issue. The old number (nine
-digits) is empty for who never had one; some readers leave its field out, and cards since 7/2024 have further fields. No regulation that we read prints the order: it is as public readers of such cards agree (REM).
+digits) is empty for who never had one; some readers leave its field out, and cards since 7/2024 have further fields.
+No regulation that we read prints the order: it is as public readers of such cards agree (REM).
 """
 
 from __future__ import annotations
