@@ -29,6 +29,9 @@ from sheets_sync.workbook.areas import BUTTON, HEAD
 from sheets_sync.workbook.find import tabs
 from sheets_sync.workbook.places import address
 
+OWN_COLUMN = "own:"
+"""Before the header of a unit's own column, as the column of a Mend."""
+
 
 def rebase(plan: WritePlan, snapshot: Snapshot, tables: Tables) -> tuple[WritePlan, tuple[Finding, ...]]:
     """The changes whose ``was`` still stands, at the rows' present places; a finding for each that does not."""
@@ -46,6 +49,8 @@ def rebase(plan: WritePlan, snapshot: Snapshot, tables: Tables) -> tuple[WritePl
             moved, gone = _column(change, by_title[change.sheet], snapshot)
             changes += moved
             lost += gone
+        elif isinstance(change, Mend) and change.sheet in snapshot.grids:
+            changes += _cells(change, snapshot)
     return replace(plan, place=snapshot.place, base=snapshot.etag, changes=tuple(changes)), tuple(lost)
 
 
@@ -61,9 +66,9 @@ def _titles(snapshot: Snapshot, tables: Tables) -> dict[str, str]:
 
 
 def _column(change: Fill | Mend, table: Table, snapshot: Snapshot) -> tuple[list[Change], list[Finding]]:
-    if change.column not in table.place:
+    at = table.place.get(change.column, _own(change.column, table))
+    if at is None:
         return [], []
-    at = table.place[change.column]
     values = snapshot.grids[change.sheet].values
     formulas = snapshot.grids[change.sheet].formula
     place = {key: int(row) for key, row in zip(table.rows.key.tolist(), table.rows.at.tolist(), strict=True)}
@@ -89,6 +94,24 @@ def _column(change: Fill | Mend, table: Table, snapshot: Snapshot) -> tuple[list
     which = np.array(kept, dtype=np.int64)
     there = Rows(np.array(rows, dtype=np.int64), change.rows.key[which], change.rows.prints[which])
     return [replace(change, at=at, rows=there, was=change.was[which], now=change.now[which])], lost
+
+
+def _own(column: str, table: Table) -> int | None:
+    """Where a unit's own column lies now, by its header."""
+    header = column.removeprefix(OWN_COLUMN)
+    return next((at for at, text in table.extra.items() if column != header and fold(text) == fold(header)), None)
+
+
+def _cells(change: Mend, snapshot: Snapshot) -> list[Change]:
+    """Typed cells of the cover: those that still say ``was``, where they lay."""
+    grid = snapshot.grids[change.sheet]
+    height, width = grid.values.shape
+    inside = [row < height and change.at < width for row in change.rows.at.tolist()]
+    now = [grid.values[row, change.at] if there else None for row, there in zip(change.rows.at, inside, strict=True)]
+    which = np.flatnonzero([_same(was, cell, False) for was, cell in zip(change.was.tolist(), now, strict=True)])
+    if not len(which):
+        return []
+    return [replace(change, rows=change.rows.take(which), was=change.was[which], now=change.now[which])]
 
 
 def _block(change: Block, snapshot: Snapshot) -> list[Change]:
