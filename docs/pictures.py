@@ -1,8 +1,8 @@
 """Makes the pictures of the standard workbook in ``docs/pictures/``: run ``python docs/pictures.py``.
 
 A generated commune of 3,000 people is scored, opened in LibreOffice's own window on a virtual screen of 1366 x 768, and
-drawn as HTML at 360 px as a phone shows it. Needs: libreoffice-calc python3-uno xvfb xdotool imagemagick chromium, and
-fonts-symbola for signs that Windows has and Debian has not.
+drawn as HTML at 360 px as a phone shows it. Needs: libreoffice-calc python3-uno xvfb xdotool imagemagick chromium
+poppler-utils, and fonts-symbola for signs that Windows has and Debian has not.
 """
 
 from __future__ import annotations
@@ -39,6 +39,13 @@ SCREEN = (1366, 768)
 PEOPLE, PERIOD, SEED = 3_000, 2026, 7
 UNIT, NAME = "13699@2004", "Xã Hải Minh"
 PHONE = ("key", "kq", "name", "birth", "sex")  # frozen to KQ, scrolled to the name
+PAPERS = {  # picture -> what stands on the first such page
+    "in-danh-sach": "DANH SÁCH ĐỀ NGHỊ",
+    "in-bien-ban": "Họp bình xét",
+    "in-tong-hop": "BIỂU TỔNG HỢP",
+    "in-phieu": "PHIẾU TỰ ĐÁNH GIÁ",
+}
+PRINTED = 150  # people of the book that is printed
 Shot = tuple[str, int, int, tuple[int, int]]
 WINDOWS: dict[str, Shot] = {  # picture -> sheet, first row and column in sight, cell that is selected
     "bia": ("Bìa", 0, 0, (2, 3)),
@@ -167,6 +174,26 @@ def phone(path: Path, layout: Layout, folder: Path) -> None:
     subprocess.run(["convert", shot, "-crop", "720x1480+0+0", "+repage", OUT / "dien-thoai.png"], check=True)
 
 
+def papers(folder: Path) -> None:
+    """The first page of each print sheet, as LibreOffice prints it; needs poppler-utils."""
+    packs = packs_in_force(load({name: data.text("criteria", name) for name in data.names("criteria")}), PERIOD)
+    layout = standard_layout("commune", packs)
+    drawn = commune(UNIT, NAME, PERIOD, layout, packs, Size(PRINTED), SEED)
+    told = {"unit": UNIT, "unit_name": NAME, "period": str(PERIOD), "packs": packs_line(packs)}
+    path = folder / "in.xlsx"
+    path.write_bytes(create(layout, told, drawn.cover, drawn.sheets))
+    score(path, folder)
+    profile = f"-env:UserInstallation={(folder / 'profile-in').as_uri()}"
+    subprocess.run(["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, path], check=True)
+    pages = subprocess.run(
+        ["pdftotext", path.with_suffix(".pdf"), "-"], capture_output=True, text=True, check=True
+    ).stdout.split("\f")
+    for name, said in PAPERS.items():
+        number = str(next(i for i, page in enumerate(pages, 1) if said in page))
+        which = ["-f", number, "-l", number, "-r", "80", "-png", "-singlefile"]
+        subprocess.run(["pdftoppm", *which, path.with_suffix(".pdf"), OUT / name], check=True)
+
+
 def _page(table: Table) -> str:
     columns = [table.sheet.column(name) for name in PHONE]
     head = "".join(f'<th class="{_kind(c)}">{html.escape(c.header)}</th>' for c in columns)
@@ -217,6 +244,7 @@ def main() -> None:
         windows(path, folder, WINDOWS)
         readme(folder)
         phone(path, layout, folder)
+        papers(folder)
     for picture in sorted(OUT.glob("*.png")):
         subprocess.run(["mogrify", "-strip", "-define", "png:exclude-chunks=date,time", picture], check=True)
 

@@ -9,6 +9,8 @@ import numpy as np
 from sheets_sync.core import Cells, Value
 from sheets_sync.words import text
 
+_COMMON = ("Xã ", "Phường ", "Thị trấn ", "Đặc khu ")  # words that are small within a sentence
+
 
 class Pages:
     """Pages of ``lines`` lines in the making, ``width`` columns each; column 0 holds the line's mark.
@@ -89,9 +91,10 @@ def signatures(pages: Pages, left: str, right: str, name: Value = None) -> None:
 
 
 def sent_to(pages: Pages, unit: str) -> None:
-    """Who gets the paper: two to three lines."""
+    """Who gets the paper: three lines."""
+    within = unit[:1].lower() + unit[1:] if unit.startswith(_COMMON) else unit
     pages.line("i", {2: text("print.sent_to")})
-    pages.line(None, {2: text("print.sent_up", unit=unit)})
+    pages.line(None, {2: text("print.sent_up", unit=within)})
     pages.line(None, {2: text("print.kept")})
 
 
