@@ -14,6 +14,8 @@ from sheets_sync.core import Block, Bools, Cells, Change, Fix, Formula, Ints, Pa
 from sheets_sync.workbook.parts import Made
 from xl_addin.locks import opened
 
+Kinds = np.ndarray[tuple[int], np.dtype[np.generic]]
+
 _LIKE_WORDS = frozenset("✔✘…‼⚠;")
 """Signs that our own texts begin with; no number or date does."""
 
@@ -85,8 +87,8 @@ def _put(sheet: xw.Sheet, top: int, left: int, now: Cells) -> None:
         return
     kinds = np.array([_kind(cell) for cell in now.ravel().tolist()]).reshape(height, width)
     for column in range(width):
-        for first, end in _alike(kinds[:, column]):
-            _format(_box(sheet, top + first, left + column, end - first, 1), str(kinds[first, column]))
+        for first, end, kind in _formats(kinds[:, column]):
+            _format(_box(sheet, top + first, left + column, end - first, 1), kind)
     if (kinds != "formula").all():
         _box(sheet, top, left, height, width).value = now.tolist()
         return
@@ -97,6 +99,17 @@ def _put(sheet: xw.Sheet, top: int, left: int, now: Cells) -> None:
                 box.formula = [[f"={cell.text}"] for cell in cells]
             else:
                 box.value = [[cell] for cell in cells]
+
+
+def _formats(kinds: Kinds) -> Iterator[tuple[int, int, str]]:
+    """Which cells of a column want which format, (first, end, kind): the whole column at once where that does."""
+    there = set(kinds.tolist())
+    if "risky" in there and not there & {"number", "formula"}:
+        yield 0, len(kinds), "risky"
+    elif there & {"number", "formula"} and not there & {"words", "risky"}:
+        yield 0, len(kinds), "number"
+    else:
+        yield from ((first, end, str(kinds[first])) for first, end in _alike(kinds))
 
 
 def _format(box: xw.Range, kind: str) -> None:
@@ -116,8 +129,10 @@ def _format(box: xw.Range, kind: str) -> None:
 def _kind(cell: object) -> str:
     if isinstance(cell, Formula):
         return "formula"
-    if cell is None or isinstance(cell, str):
-        return "plain" if cell is None or _stays_text(cell) else "risky"
+    if cell is None:
+        return "blank"
+    if isinstance(cell, str):
+        return "words" if _stays_text(cell) else "risky"
     return "number"
 
 
@@ -128,7 +143,7 @@ def _stays_text(text: str) -> bool:
     return text[0].isalpha() and not any(map(str.isdigit, text)) and text.casefold() not in ("true", "false")
 
 
-def _alike(kinds: np.ndarray[tuple[int], np.dtype[np.generic]]) -> Iterator[tuple[int, int]]:
+def _alike(kinds: Kinds) -> Iterator[tuple[int, int]]:
     """Runs of equal entries, as (first, end)."""
     edges = [0, *(np.flatnonzero(kinds[1:] != kinds[:-1]) + 1).tolist(), len(kinds)]
     yield from pairwise(edges)

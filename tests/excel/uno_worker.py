@@ -86,18 +86,12 @@ class Worker:
     def put(self, book, title, box, rows, parsed):
         """Cells as they are; of those at ``parsed`` [[row, column]] what a person who types it would get."""
         area = self._area(book, title, box)
-        area.setDataArray(tuple(map(tuple, rows)))
-        for row, column in parsed:
-            cell = area.getCellByPosition(column, row)
-            text = rows[row][column]
-            if self._format_of(book, cell) == "@":
-                cell.setString(text)
-            else:
-                cell.setFormula(text)
-        blank = 1 | 2 | 4 | 16  # "" is no text of no letters, but nothing at all
-        for row, line in enumerate(rows):
-            for first, end in _blanks(line):
-                area.getCellRangeByPosition(first, row, end - 1, row).clearContents(blank)
+        area.setDataArray(tuple(map(tuple, rows)))  # "" empties a cell, text stays text
+        if parsed and self._format_of(book, area) != "@":
+            for row, column in parsed:
+                cell = area.getCellByPosition(column, row)
+                if self._format_of(book, cell) != "@":
+                    cell.setFormula(rows[row][column])
 
     def put_formulas(self, book, title, box, rows):
         told = tuple(tuple(_semicolons(cell) for cell in row) for row in rows)
@@ -188,17 +182,6 @@ def _semicolons(formula):
     """Excel's formula as LibreOffice takes it here: what parts arguments is a ";"."""
     pieces = formula.split('"')  # every second one is text
     return '"'.join(piece if i % 2 else piece.replace(",", ";") for i, piece in enumerate(pieces))
-
-
-def _blanks(line):
-    """Runs of "" in a row, as (first, end)."""
-    first = None
-    for i, cell in enumerate([*line, None]):
-        if cell == "" and first is None:
-            first = i
-        elif cell != "" and first is not None:
-            yield first, i
-            first = None
 
 
 def main():
