@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import book, golden, google, hamlets, kernel, province, service
+from benchmarks import book, doors, golden, google, hamlets, kernel, province, service
 
 
 def main() -> None:
@@ -26,6 +26,8 @@ def main() -> None:
                 book.run(Path(folder), given.rounds, given.people)
             elif which == "hamlets":
                 hamlets.run(Path(folder), given.rounds, given.people)
+            elif which == "doors":
+                doors.run(Path(folder), given.rounds)
             elif which == "kernel":
                 kernel.run(given.rounds)
             elif which == "golden":

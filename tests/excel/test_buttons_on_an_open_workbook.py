@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -245,6 +246,13 @@ def _nowhere(plan: WritePlan) -> Any:
 def test_without_a_workbook_it_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     excel.score()  # excel.no_book
     assert "Không biết phải làm với sổ nào" in capsys.readouterr().err
+
+
+def test_the_guide_names_just_the_buttons_that_there_are() -> None:
+    guide = (Path(__file__).parents[2] / "docs/excel-python.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"excel\.(\w+)\(\)", guide))
+    assert named == {"check", "score", "explain", "repair", "undo", "send"}
+    assert all(callable(getattr(excel, name)) for name in named)
 
 
 def test_nothing_needs_a_licence_key() -> None:
