@@ -108,9 +108,12 @@ def test_the_open_workbook_the_command_line_and_the_upload_write_the_same_cells(
     opened: Open, written: bytes, tmp_path: Path
 ) -> None:
     book = opened()
+    locked = {title for title, grid in snapshot_of(book).grids.items() if grid.protected}
+    assert "Bìa" in locked
     done = settle(OpenBooks(book), book.fullname, RULES, Forgetful())
     assert len(done.receipts) == 1
     here = snapshot_of(book)
+    assert {title for title, grid in here.grids.items() if grid.protected} == locked  # opened for the write, shut again
 
     path = tmp_path / "cli.xlsx"
     path.write_bytes(written)
@@ -203,14 +206,6 @@ def test_a_sheet_that_its_owner_locked_stops_it_with_nothing_written(
     assert snapshot_of(book).etag == before
 
 
-def test_the_covers_own_protection_is_shut_again_after_the_write(opened: Open) -> None:
-    book = opened()
-    shut = {title for title, grid in snapshot_of(book).grids.items() if grid.protected}
-    assert "Bìa" in shut
-    settle(OpenBooks(book), book.fullname, RULES, Forgetful())
-    assert {title for title, grid in snapshot_of(book).grids.items() if grid.protected} == shut
-
-
 def test_a_workbook_that_is_none_of_ours_is_told_so(
     office: xw.App, opened: Open, said: Callable[[Callable[[], None]], str], tmp_path: Path
 ) -> None:
@@ -241,6 +236,35 @@ def test_excel_that_refuses_a_single_write_leaves_nothing_half_written(
 def _nowhere(plan: WritePlan) -> Any:
     """A change to a sheet that there is not, as if it had been taken away meanwhile."""
     return replace(plan.changes[-1], sheet="Trang đã mất")
+
+
+def test_excel_that_is_busy_is_told_so(
+    opened: Open, said: Callable[[Callable[[], None]], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, where a cell that is being typed in makes every call fail with one and the same fault."""
+    opened()
+    refused = type("com_error", (Exception,), {"__module__": "pywintypes"})
+
+    def busy() -> None:
+        raise refused(-2147418111)
+
+    monkeypatch.setattr(excel, "province_rules", busy)
+    assert said(excel.score).startswith("Excel đang bận")  # excel.busy
+
+
+def test_a_fault_of_our_own_shows_no_traceback_and_nobodys_data(
+    opened: Open, said: Callable[[Callable[[], None]], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened()
+
+    def broken() -> None:
+        raise ValueError("Nguyễn Thị Hoa")
+
+    monkeypatch.setattr(excel, "province_rules", broken)
+    told = said(excel.score)
+    assert "hoctap.log" in told
+    assert "Nguyễn Thị Hoa" not in told
+    assert "Traceback" not in told
 
 
 def test_without_a_workbook_it_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
