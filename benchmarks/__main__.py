@@ -1,4 +1,4 @@
-"""``python -m benchmarks [book|hamlets|kernel|golden|province|service|google|soak ...]``; ``make bench``: not soak."""
+"""``python -m benchmarks [book|hamlets|oldlist|kernel|golden|province|service|google ...]``; ``soak`` when asked for."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import book, doors, golden, google, hamlets, kernel, province, service
+from benchmarks import book, doors, golden, google, hamlets, kernel, oldlist, province, service
 
 
 def main() -> None:
     """Run what is asked for and print the figures as Markdown."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "which", nargs="*", default=["book", "hamlets", "kernel", "golden", "province", "service", "google"]
+        "which", nargs="*", default=["book", "hamlets", "oldlist", "kernel", "golden", "province", "service", "google"]
     )
     parser.add_argument("--books", type=int, default=int(os.environ.get("BENCH_BOOKS", province.BOOKS)))
     parser.add_argument("--people", type=int, default=int(os.environ.get("BENCH_PEOPLE", province.PEOPLE)))
@@ -26,6 +26,8 @@ def main() -> None:
                 book.run(Path(folder), given.rounds, given.people)
             elif which == "hamlets":
                 hamlets.run(Path(folder), given.rounds, given.people)
+            elif which == "oldlist":
+                oldlist.run(Path(folder), given.rounds, given.people)
             elif which == "doors":
                 doors.run(Path(folder), given.rounds)
             elif which == "kernel":
