@@ -14,6 +14,7 @@ from sheets_sync.core import (
     BookId,
     Cells,
     Host,
+    Input,
     Ints,
     Layout,
     Ledger,
@@ -31,6 +32,7 @@ from sheets_sync.sync.opening import opened
 from sheets_sync.sync.rules import Rules
 from sheets_sync.sync.settle import settle_from
 from sheets_sync.vn import clean, fold, folded, plain
+from sheets_sync.words import text
 from sheets_sync.workbook.asked import ASKS
 from sheets_sync.workbook.base import BASE, base_of, lines, mark_of, row_names
 from sheets_sync.workbook.identify import SPAN
@@ -147,10 +149,16 @@ def _piece(
     kept = ("unit", "unit_name", "period", "packs", "settings")
     head = {key: tables.envelope[key] for key in kept if key in tables.envelope}
     head |= {"part": part.part, "hamlet": name, LEFT_OUT: _left_out(tables), "first_key": str(number * SPAN)}
-    cover = {cell: value for cell, value in tables.cover.items() if not cell.startswith("hamlet.")}
-    content = create(layout, {**head, BASE: mark_of(told), **told}, {**cover, "hamlet.01": name}, filled)
+    cover = {**_cover(tables, layout), "hamlet.01": name, "status_line": text("cover.part", hamlet=name)}
+    content = create(layout, {**head, BASE: mark_of(told), **told}, cover, filled)
     file = f"{number:02d}-{plain(name).replace(' ', '-').replace('/', '-')}-{part.period}.xlsx"
     return Piece(part, name, file, {sheet: _count(of) for sheet, of in filled.items()}, content)
+
+
+def _cover(tables: Tables, layout: Layout) -> dict[str, Value]:
+    """What is typed on the cover, without the hamlets; the commune's own results are nobody's in a part."""
+    inputs = [cell.id for cell in layout.sheet("cover").cells.values() if isinstance(cell, Input)]
+    return {cell: tables.cover[cell] for cell in inputs if cell in tables.cover and not cell.startswith("hamlet.")}
 
 
 def _typed(table: Table, column: str, which: Ints) -> Cells:

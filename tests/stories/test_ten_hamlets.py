@@ -118,6 +118,9 @@ def test_every_hamlet_gets_its_own_people_and_no_identity_number(folder):
         told, titles = envelope(snapshot), set(snapshot.grids)
         assert told["part"] == f"/{file.name[:2]}"
         assert {cells["hamlet"] for cells in _people(file).values()} <= {told["hamlet"], None}
+        cover = [str(cell) for cell in snapshot.grids["Bìa"].values.ravel().tolist() if cell]
+        assert any(f"Sổ của {told['hamlet']}" in cell for cell in cover)
+        assert not any("đạt" in cell for cell in cover)  # the commune's own result is not the hamlet's
         assert "number" not in snapshot.grids[CITIZENS].values[IDS_ROW].tolist()
         numbers = {str(cells["number"]) for cells in book.values() if cells["number"]}
         assert not numbers & {str(cell) for title in titles for cell in snapshot.grids[title].values.ravel().tolist()}
