@@ -1,4 +1,4 @@
-"""``python -m benchmarks [book|hamlets|oldlist|kernel|golden|province|service|google ...]``; ``soak`` when asked for."""
+"""``python -m benchmarks [book|hamlets|oldlist|kernel|golden|province|service|google|soak ...]``."""
 
 from __future__ import annotations
 
