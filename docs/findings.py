@@ -34,7 +34,7 @@ TOPICS = {
     "row": "Dòng", "score": "Điểm", "answer": "Câu trả lời", "quick": "Nhập nhanh", "count": "Số lượng",
     "date": "Ngày", "birth": "Ngày sinh", "group": "Nhóm", "gap": "Hai điểm lệch nhau", "explanation": "Giải trình",
     "status": "Tình trạng", "registered": "Đăng ký", "consent": "Đồng ý", "evidence": "Minh chứng",
-    "minutes": "Biên bản", "family": "Gia đình", "share": "Tỷ lệ", "import": "Nhập danh sách cũ", "total": "Dòng cộng", "scope": "Số trong diện",
+    "minutes": "Biên bản", "family": "Gia đình", "share": "Tỷ lệ", "total": "Dòng cộng", "scope": "Số trong diện",
     "cover": "Bìa", "block": "Dãy đáng ngờ", "sheet": "Trang", "header": "Cột", "file": "Tệp", "undo": "Hoàn tác",
     "unit": "Danh mục đơn vị", "phases": "Thời hạn", "layout": "Mẫu sổ", "target": "Chỉ tiêu", "write": "Ghi tệp",
     "style": "Kiểu trình bày", "access": "Quyền truy cập", "signin": "Đăng nhập", "request": "Yêu cầu gửi lên",
