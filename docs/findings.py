@@ -39,7 +39,7 @@ TOPICS = {
     "unit": "Danh mục đơn vị", "phases": "Thời hạn", "layout": "Mẫu sổ", "target": "Chỉ tiêu", "write": "Ghi tệp",
     "style": "Kiểu trình bày", "access": "Quyền truy cập", "signin": "Đăng nhập", "request": "Yêu cầu gửi lên",
     "config": "Cài đặt máy chủ", "poller": "Tự động cập nhật", "serve": "Máy chủ", "google": "Google",
-    "emails": "Hộp thư",
+    "emails": "Hộp thư", "import": "Nhập danh sách cũ",
 }  # fmt: skip
 
 
