@@ -11,6 +11,7 @@ import typer
 from sheets_sync.cli import screen
 from sheets_sync.cli.known import layout, packs, packs_of
 from sheets_sync.cli.options import Json, Lang, Language
+from sheets_sync.cli.provision import provision
 from sheets_sync.cli.speech import tell
 from sheets_sync.cli.units import unit_of
 from sheets_sync.core import Stop
@@ -21,6 +22,7 @@ from sheets_sync.vn import plain
 from sheets_sync.workbook.standard import packs_line
 
 app = typer.Typer(help="Mẫu sổ chuẩn để phát cho các xã, cơ quan, trường học.", no_args_is_help=True)
+app.command()(provision)
 
 Out = Annotated[Path, typer.Option("--out", metavar="THƯ_MỤC", help="Nơi ghi tệp.")]
 Period = Annotated[int, typer.Option("--period", min=2022, max=2100, help="Năm đánh giá.")]
