@@ -10,6 +10,7 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from unittest.mock import patch
@@ -100,10 +101,11 @@ def _actions(snapshot: Snapshot, rules: Rules) -> None:
     """What a client does, without a network: send the book, carry the plan out, until there is nothing left."""
     who = BookId(made.UNIT, made.PERIOD)
     for turn in range(settling.ROUNDS):
-        told = work.answer(snapshot_out(snapshot), who, rules, {}, b"", "vi")
+        asked = work.Asked(work.Do.SCORE, who, {}, b"", None, datetime.now(UTC), "vi")
+        told = work.answer(snapshot_out(snapshot), asked, rules)
         if told.settled:
             return
-        reply = loads(told.reply)
+        reply = loads(work.reply(told))
         plan = plan_in(dumps({name: reply[name] for name in ("format", "place", "book", "base", "changes")}))
         snapshot = after(snapshot, plan, f"turn {turn}")
     raise AssertionError("not settled")

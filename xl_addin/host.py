@@ -9,8 +9,9 @@ import xlwings as xw
 
 from sheets_sync.core import Etag, Keep, Layout, Place, Receipt, Snapshot, Stop, WritePlan, keep_nothing
 from sheets_sync.hosts.xlsx.create import create
+from sheets_sync.sync.content import etag_of
 from sheets_sync.workbook.after import after
-from xl_addin.reading import etag_of, snapshot_of
+from xl_addin.reading import snapshot_of
 from xl_addin.writing import carry_out
 
 

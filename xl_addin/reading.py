@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime, time
 
 import numpy as np
 import xlwings as xw
 
-from sheets_sync.core import Bools, Cells, Etag, Grid, Snapshot, Stop, Value, objects, present
+from sheets_sync.core import Bools, Cells, Grid, Snapshot, Stop, Value, objects, present
 from sheets_sync.hosts.xlsx.limits import CELLS
+from sheets_sync.sync.content import etag_of
 from xl_addin.locks import locked
 
 Box = tuple[int, int, int, int]  # top, left, bottom, right; from 0, inclusive
@@ -31,21 +31,6 @@ def snapshot_of(book: xw.Book) -> Snapshot:
             raise Stop("file.too_many_cells", sheet=sheet.name, count=total, limit=CELLS)
         grids[sheet.name] = _grid(sheet, rows, columns)
     return Snapshot(book.fullname, etag_of(grids), grids)
-
-
-def etag_of(grids: Mapping[str, Grid]) -> Etag:
-    """Digest of what stands in the cells; of a formula only that it is there: what it shows follows from the others."""
-    digest = hashlib.blake2b(digest_size=16)
-    for title in sorted(grids):
-        grid = grids[title]
-        rows, columns = np.nonzero(present(grid.values) | grid.formula)
-        cells, formulas = grid.values[rows, columns].tolist(), grid.formula[rows, columns].tolist()
-        digest.update(f"\0{title}\0".encode())
-        for row, column, cell, formula in zip(rows.tolist(), columns.tolist(), cells, formulas, strict=True):
-            if formula or cell != "":
-                told = "=" if formula else repr(_plain(cell))
-                digest.update(f"{row} {column} {told}\n".encode(errors="surrogatepass"))
-    return digest.hexdigest()
 
 
 def _extent(sheet: xw.Sheet) -> tuple[int, int]:

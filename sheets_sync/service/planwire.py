@@ -63,7 +63,7 @@ def plan_in(body: bytes) -> WritePlan:
 
 def _change_out(change: Change) -> dict[str, Any]:
     if isinstance(change, Fix):
-        return {"kind": "fix", "was": part_out(change.was), "now": part_out(change.now), "made": _made_out(change.now)}
+        return {"kind": "fix", "was": part_out(change.was), "now": part_out(change.now), "made": made_out(change.now)}
     if isinstance(change, Block):
         place = {"sheet": change.sheet, "area": change.area, "top": change.top, "left": change.left}
         return {"kind": "block", **place, "was": _grid_out(change.was), "now": _grid_out(change.now)}
@@ -80,7 +80,8 @@ def _change_out(change: Change) -> dict[str, Any]:
     return told if isinstance(change, Fill) else {**told, "kind": "mend", "consent": change.consent}
 
 
-def _made_out(part: Part | None) -> dict[str, Any] | None:
+def made_out(part: Part | None) -> dict[str, Any] | None:
+    """What a client needs to put a part back: see above."""
     if not isinstance(part, Made):
         return None
     if part.validation is not None:

@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sheets_sync.core import Stop
+from sheets_sync.service import lines
 from sheets_sync.store.database import stopped
 from sheets_sync.words import say_stop
 from sheets_sync.words.book import LANGUAGES, short
@@ -115,6 +116,9 @@ def answer(request: Request, stop: Stop) -> Response:
     page: Page | None = getattr(request.app.state, "problem_page", None)
     if page is not None and "text/html" in request.headers.get("accept", ""):
         reply = page(request, told)
+    elif lines.MEDIA in request.headers.get("accept", ""):
+        said = (told.what, told.why, told.mend, told.example)
+        reply = Response(lines.problem_lines(told.code, told.status, said), told.status, media_type=lines.MEDIA)
     else:
         reply = JSONResponse(told.model_dump(), told.status, media_type=MEDIA)
     if told.status == HTTPStatus.UNAUTHORIZED:

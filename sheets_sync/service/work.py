@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
 
 from sheets_sync.core import (
     Aggregate,
@@ -15,6 +17,8 @@ from sheets_sync.core import (
     Place,
     Receipt,
     Rows,
+    Sent,
+    Severity,
     Snapshot,
     Stop,
     WritePlan,
@@ -26,10 +30,19 @@ from sheets_sync.service.cellwire import dumps
 from sheets_sync.service.planwire import plan_out
 from sheets_sync.service.report import Report, report
 from sheets_sync.service.wire import snapshot_in
+from sheets_sync.sync.content import etag_of
+from sheets_sync.sync.explained import explained
 from sheets_sync.sync.forgetful import Forgetful
+from sheets_sync.sync.guards import accident
+from sheets_sync.sync.repairs import repairs
 from sheets_sync.sync.rules import Rules
-from sheets_sync.sync.settle import assessed, draft, settle
+from sheets_sync.sync.sent import as_now, stamp
+from sheets_sync.sync.settle import Assessed, Draft, assessed, drafted, settle
+from sheets_sync.sync.told import found
+from sheets_sync.words import text
 from sheets_sync.workbook.after import after
+from sheets_sync.workbook.buttons import CHECK, pressed
+from sheets_sync.workbook.todo import tasks
 
 
 class Upload:
@@ -85,36 +98,116 @@ def score(data: bytes, name: str, rules: Rules, lang: str) -> Scored:
     return Scored(report(settled.draft, lang, settled.cells, settled.pasted, settled.refused), host.data)
 
 
+class Do(StrEnum):
+    """What a client's button asks for. CHECK and EXPLAIN write nothing; UNDO is worked where the ledger is."""
+
+    CHECK = "check"
+    SCORE = "score"
+    SEND = "send"
+    REPAIR = "repair"
+    EXPLAIN = "explain"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a client asks of its snapshot, and what is remembered of the book. ``sheet``, ``row``: what EXPLAIN is
+    about; ``now``: the time of a SEND."""
+
+    do: Do
+    book: BookId
+    known: Mapping[str, Rows]
+    salt: bytes
+    sent: Sent | None
+    now: datetime
+    lang: str
+    sheet: str = ""
+    row: int = -1
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A client's snapshot, worked. ``rows`` and ``counts`` are for the ledger where it is ``settled``."""
+    """A client's snapshot, worked. ``base``: the etag that the client gave it; ``before``, ``after``: digests of what
+    its cells say now and will say. ``rows`` and ``counts`` are for the ledger where it is ``settled``."""
 
-    reply: bytes
+    plan: WritePlan
+    said: tuple[str, ...]
     settled: bool
-    book: BookId
-    etag: Etag
+    base: Etag
+    before: Etag
+    after: Etag
     rows: Mapping[str, Rows]
     counts: Aggregate
     report: Report
+    sent: Sent | None
 
 
-def answer(body: bytes, book: BookId, rules: Rules, known: Mapping[str, Rows], salt: bytes, lang: str) -> Answered:
-    """The plan for a Snapshot in the wire format.
+def answer(body: bytes, asked: Asked, rules: Rules) -> Answered:
+    """What is to be done with a Snapshot in the wire format.
 
     Stop("book.unit"), Stop("book.period") where the book is not the one that the client named in its address, hence
-    was let in for.
+    was let in for; Stop("book.halved") where most of it is gone and `Kiểm tra` on its cover is not ticked.
     """
     snapshot = snapshot_in(body)
-    work = draft(snapshot, rules, known, salt)
-    found = work.tables.book or BookId("", 0)
-    if (found.unit, found.part) != (book.unit, book.part):
-        raise Stop("book.unit", found=found.unit + found.part, expected=book.unit + book.part)
-    if found.period != book.period:
-        raise Stop("book.period", found=found.period, expected=book.period)
-    told = report(work, lang, work.plan.cells)
-    reply = {**plan_out(work.plan), "settled": not work.plan, "found": told.model_dump(mode="json")}
-    rows = {sheet: table.rows for sheet, table in work.tables.sheets.items()}
-    return Answered(dumps(reply), not work.plan, found, snapshot.etag, rows, work.assessment.counts, told)
+    work = assessed(snapshot, rules, asked.known, asked.salt)
+    check_book(work.tables.book, asked.book)
+    if CHECK not in pressed(work.snapshot, work.tables.layout) and (stop := accident(asked.known, work.tables)):
+        raise stop
+    sent = _sent(work, asked) if asked.do is Do.SEND else asked.sent
+    whole = drafted(work, "", None if sent is None else as_now(sent, work.tables, asked.salt))
+    plan, said = _wanted(whole, asked)
+    later = after(snapshot, plan, "")
+    return Answered(
+        plan=plan,
+        said=said,
+        settled=not plan and asked.do in (Do.SCORE, Do.SEND),
+        base=snapshot.etag,
+        before=etag_of(snapshot.grids),
+        after=etag_of(later.grids),
+        rows={sheet: table.rows for sheet, table in work.tables.sheets.items()},
+        counts=work.assessment.counts,
+        report=report(work, asked.lang, plan.cells),
+        sent=sent if asked.do is Do.SEND else None,
+    )
+
+
+def check_book(found: BookId | None, asked: BookId) -> None:
+    """Stop where a body is not the book that its address names."""
+    found = found or BookId("", 0)
+    if (found.unit, found.part) != (asked.unit, asked.part):
+        raise Stop("book.unit", found=found.unit + found.part, expected=asked.unit + asked.part)
+    if found.period != asked.period:
+        raise Stop("book.period", found=found.period, expected=asked.period)
+
+
+def reply(done: Answered) -> bytes:
+    """The answer as JSON."""
+    told = {**plan_out(replace(done.plan, base=done.base)), "settled": done.settled, "said": list(done.said)}
+    return dumps({**told, "found": done.report.model_dump(mode="json")})
+
+
+def _wanted(work: Draft, asked: Asked) -> tuple[WritePlan, tuple[str, ...]]:
+    """The plan of what was asked, and what the person is told."""
+    nothing, lang = replace(work.plan, changes=()), asked.lang
+    if asked.do is Do.EXPLAIN:
+        return nothing, explained(work, asked.sheet, asked.row, lang)
+    if asked.do is Do.CHECK:
+        return nothing, found(work, lang)
+    if asked.do is Do.REPAIR:
+        plan = repairs(work)
+        key = "excel.repaired" if plan else "excel.in_order"
+        return plan, (text(key, lang, n=len(plan.changes)),)
+    head = text("excel.sent", lang) if asked.do is Do.SEND else text("excel.scored", lang, cells=work.plan.cells)
+    return work.plan, (head, *found(work, lang))
+
+
+def _sent(work: Assessed, asked: Asked) -> Sent:
+    """As the book is sent now; the same as before where nothing typed differs from what was sent then."""
+    mark = stamp(work.tables, asked.salt)
+    if asked.sent is not None and asked.sent.stamp == mark:
+        return asked.sent
+    todo = sum(task.first.severity is Severity.ERROR for task in tasks(work.tables, work.assessment.hits))
+    return Sent(asked.now, mark, todo)
 
 
 def look(snapshot: Snapshot, known: Mapping[str, Rows], rules: Rules, salt: bytes, lang: str) -> Report:

@@ -10,7 +10,7 @@ from datetime import timedelta, timezone
 from sheets_sync.core import Input, Sent, Table, Tables
 from sheets_sync.words import text
 
-_HERE = timezone(timedelta(hours=7))
+HERE = timezone(timedelta(hours=7))
 """Vietnam's, whatever machine works the book: the line must read the same everywhere."""
 
 
@@ -34,7 +34,7 @@ def sent_line(sent: Sent | None) -> str:
     """What the status line says of it, "" where it never was; the same until something typed differs."""
     if sent is None:
         return ""
-    at = sent.at.astimezone(_HERE)
+    at = sent.at.astimezone(HERE)
     key = "cover.sent_changed" if sent.changed else "cover.sent_open" if sent.todo else "cover.sent"
     return text(key, clock=f"{at:%H:%M}", day=f"{at:%d/%m}", n=sent.todo)
 

@@ -118,10 +118,11 @@ def draft(
     What an older template lacks is put in by the plan with the results.
     """
     done = assessed(snapshot, rules, known, salt)
-    return _drafted(done, clock, None if sent is None else as_now(sent, done.tables, salt))
+    return drafted(done, clock, None if sent is None else as_now(sent, done.tables, salt))
 
 
-def _drafted(done: Assessed, clock: str, sent: Sent | None) -> Draft:
+def drafted(done: Assessed, clock: str, sent: Sent | None) -> Draft:
+    """The same with its plan. ``sent``: as the book was sent, told as it is now."""
     results = plan(done.snapshot, done.tables, done.assessment, done.facts, clock, sent_line(sent))
     whole = replace(results, changes=(*done.upgrades, *results.changes))
     return Draft(done.tables, done.assessment, done.facts, done.snapshot, done.upgrades, whole)
@@ -176,7 +177,7 @@ def _look(
     work = assessed(snapshot, rules, known, ledger.salt)
     if not accept:
         _refuse_accident(host, work, known)
-    return _drafted(work, clock, _sent(work, book, ledger, sending=sending) if book is not None else None)
+    return drafted(work, clock, _sent(work, book, ledger, sending=sending) if book is not None else None)
 
 
 def _sent(work: Assessed, book: BookId, ledger: Ledger, *, sending: bool) -> Sent | None:

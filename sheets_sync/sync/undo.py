@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from sheets_sync.core import Applied, Block, Etag, Finding, History, Host, Ledger, Place, Snapshot, Stop
+from sheets_sync.core import Applied, Block, Etag, Finding, History, Host, Ledger, Place, Snapshot, Stop, WritePlan
 from sheets_sync.sync.rules import Rules
 from sheets_sync.workbook.read import book_id, envelope, read
 from sheets_sync.workbook.rebase import rebase
@@ -77,18 +77,37 @@ def _writes(history: Memory, snapshot: Snapshot) -> Sequence[Applied]:
     return history.plans(snapshot.place) if book is None else history.plans_of(book)
 
 
+def inverse_of_last(
+    snapshot: Snapshot, rules: Rules, history: Memory
+) -> tuple[Applied, WritePlan, tuple[Finding, ...]]:
+    """The last write to a book, the plan that takes it back, and what is left as it is: for a client that writes
+    itself. Of a sync of two writes the second comes first; asked again, the other.
+
+    Stop("undo.nothing") where no write is remembered, or its contents are gone from the vault.
+    """
+    run = last_run(_writes(history, snapshot), snapshot.etag)
+    if not run:
+        raise Stop("undo.nothing", file=snapshot.place)
+    return run[0], *_rebased(snapshot, rules, history, run[0])
+
+
 def _inverse(
     host: Host, snapshot: Snapshot, rules: Rules, history: Memory, write: Applied, beside: tuple[Block, ...]
 ) -> tuple[Snapshot, tuple[Finding, ...]]:
-    plan = history.plan(write)
-    if plan is None:
-        raise Stop("undo.nothing", file=snapshot.place)
-    known = history.rows(plan.book) if plan.book is not None else {}
-    tables = read(snapshot, rules.layout(snapshot), known, history.salt)
-    inverse, lost = rebase(plan.inverse(), snapshot, tables)
+    inverse, lost = _rebased(snapshot, rules, history, write)
     areas = {change.area for change in beside}
     kept = (c for c in inverse.changes if not isinstance(c, Block) or c.area not in areas)
     inverse = replace(inverse, changes=(*kept, *beside))
     after = host.apply(inverse).after if inverse else snapshot
     history.undone(write, after.etag)
     return after, lost
+
+
+def _rebased(
+    snapshot: Snapshot, rules: Rules, history: Memory, write: Applied
+) -> tuple[WritePlan, tuple[Finding, ...]]:
+    plan = history.plan(write)
+    if plan is None:
+        raise Stop("undo.nothing", file=snapshot.place)
+    known = history.rows(plan.book) if plan.book is not None else {}
+    return rebase(plan.inverse(), snapshot, read(snapshot, rules.layout(snapshot), known, history.salt))

@@ -112,10 +112,10 @@ def _block(grid: Grid, title: str, top: int, left: int, now: Cells, *, over_gaps
     filled = np.flatnonzero(present(old).any(axis=1))
     height = max(len(now), int(filled[-1]) + 1 if len(filled) else 0)
     was, target = (_padded(cells, height, width) for cells in (old, now))
-    differ: Bools = np.not_equal(was, shown(target)).astype(bool).any(axis=1)
+    differ: Bools = np.asarray(np.not_equal(was, shown(target)).any(axis=1), dtype=bool)
     if over_gaps and differ.any():
         changed = np.flatnonzero(differ)
-        gaps = ~(present(was) | present(target)).any(axis=1)
+        gaps: Bools = ~np.asarray((present(was) | present(target)).any(axis=1), dtype=bool)
         differ[changed[0] : changed[-1]] |= gaps[changed[0] : changed[-1]]
     edges = np.flatnonzero(np.diff(differ, prepend=False, append=False)).tolist()
     for first, last in zip(edges[::2], edges[1::2], strict=True):

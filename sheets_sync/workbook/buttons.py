@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sheets_sync.core import Block, Button, Grid, Layout, Output, Shape, Sheet, Snapshot, Value, objects
+from sheets_sync.core import Block, Button, Grid, Layout, Output, Shape, Sheet, Snapshot, Value, WritePlan, objects
 from sheets_sync.vn import fold
+from sheets_sync.workbook.after import after
 from sheets_sync.workbook.areas import BUTTON
 from sheets_sync.workbook.cover import Place, cells_of
 from sheets_sync.workbook.find import tabs
@@ -28,6 +29,18 @@ def released(snapshot: Snapshot, layout: Layout) -> tuple[Block, ...]:
         Block(title, BUTTON, row, column, objects([was]).reshape(1, 1), blank)
         for title, _, (row, column), was in _ticked(snapshot, layout)
     )
+
+
+def ticked(snapshot: Snapshot, layout: Layout, button: str) -> Snapshot:
+    """The book as if a button of its cover were ticked: the sync that follows does what it asks, and leaves no tick."""
+    where, blocks = tabs(layout, snapshot.grids, envelope(snapshot)), []
+    for sheet in layout.sheets:
+        if sheet.shape is Shape.COVER and sheet.id in where:
+            grid = snapshot.grids[where[sheet.id]]
+            if (place := cells_of(sheet, grid).get(button)) is not None:
+                was, tick = objects([value_at(grid, place)]).reshape(1, 1), objects(["x"]).reshape(1, 1)
+                blocks.append(Block(where[sheet.id], BUTTON, *place, was, tick))
+    return after(snapshot, WritePlan(snapshot.place, None, snapshot.etag, tuple(blocks)), snapshot.etag)
 
 
 def said(snapshot: Snapshot, layout: Layout, cell_id: str) -> Value:

@@ -189,11 +189,11 @@ def test_a_token_bound_to_the_unit_opens_actions_and_one_that_only_looks_does_no
     ]:
         _, token = house.world.access.new_token(role, unit, "máy", "cli", house.clock().replace(year=2030))
         with house.visitor(headers={"Authorization": f"Bearer {token}"}) as client:
-            assert ask(client, snapshot_of(COMMUNE, people=3)).status_code == status, (role, unit)
+            assert ask(client, snapshot_of(COMMUNE, people=30)).status_code == status, (role, unit)
 
 
 def test_the_same_key_is_answered_again_and_refused_for_another_body(officer):
-    first, other = snapshot_of(COMMUNE, people=4), snapshot_of(COMMUNE, people=5)
+    first, other = snapshot_of(COMMUNE, people=30), snapshot_of(COMMUNE, people=31)
     key = {"Idempotency-Key": "5f2c81d0-8a7e"} | JSON
     said = [
         officer.post("/actions", params=ACTIONS, content=snapshot_out(s), headers=key) for s in (first, first, other)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, File, Header, Query, UploadFile
@@ -10,18 +10,22 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sheets_sync.core import BookId, Stop
-from sheets_sync.service import work
+from sheets_sync.core import BookId, Etag, Stop, WritePlan
+from sheets_sync.service import lines, work
 from sheets_sync.service.access import allow, signed_in
+from sheets_sync.service.acts import remember, remembered, undone
+from sheets_sync.service.cellwire import dumps
 from sheets_sync.service.gate import SNAPSHOT as SNAPSHOT_BYTES
 from sheets_sync.service.idempotency import HEADER, Repeats
 from sheets_sync.service.limits import Room
 from sheets_sync.service.people import Need, Person
+from sheets_sync.service.planwire import plan_out
 from sheets_sync.service.problems import Problem, language
 from sheets_sync.service.report import Report
 from sheets_sync.service.routes.examples import PLAN, REPORT, SNAPSHOT
 from sheets_sync.service.uploads import LEAST, ROOM, as_file, in_worker, scored
-from sheets_sync.service.work import Answered
+from sheets_sync.service.wire import NAME, ROWS
+from sheets_sync.service.work import Answered, Asked, Do
 from sheets_sync.service.world import world_of
 
 router = APIRouter(tags=["books"])
@@ -72,28 +76,43 @@ async def actions(
     unit: Annotated[str, Query(max_length=80, examples=["13693@2025"])],
     period: Annotated[int, Query(ge=2000, le=2100, examples=[2025])],
     part: Annotated[str, Query(max_length=40)] = "",
+    do: Annotated[Do, Query(description="Which button was pressed")] = Do.SCORE,
+    sheet: Annotated[str, Query(max_length=NAME, description="The tab of the row to explain")] = "",
+    row: Annotated[int, Query(ge=-1, lt=ROWS, description="The row to explain, from 0")] = -1,
     key: Annotated[str | None, Header(alias=HEADER, description="8 to 200 letters; a repeat is answered again")] = None,
 ) -> Response:
     """A Snapshot in, a WritePlan out. The client carries it out and sends the next Snapshot until the plan is empty;
-    only then is anything remembered: rows and counts of the settled book, no typed word."""
+    only then is the settled book remembered: rows and counts, no typed word. What a plan will write is kept, as of
+    every write, so that `do=undo` can take it back."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise Stop("request.type", wanted="application/json")
-    book, asked, lang = BookId(unit, period, part), f"{unit} {period} {part}".encode(), language(request)
+    book, question = BookId(unit, period, part), f"{unit} {period} {part} {do} {sheet} {row}".encode()
     world, repeats, room = world_of(request), request.app.state.repeats, request.app.state.room
     assert isinstance(repeats, Repeats)
     assert isinstance(room, Room)
+    ledger = world.ledger.by(person.id)
     async with room.take(max(LEAST, int(request.headers.get("content-length", SNAPSHOT_BYTES)))):
         body = await request.body()
-        await run_in_threadpool(repeats.check, person.id, key, b"actions", asked, body)
-        known = await run_in_threadpool(world.ledger.rows, book)
-        done: Answered = await in_worker(request, "actions", work.answer, body, book, known, world.ledger.salt, lang)
-    if await run_in_threadpool(world.ledger.held, book, done.etag):
+        await run_in_threadpool(repeats.check, person.id, key, b"actions", question, body)
+        if do is Do.UNDO:
+            plan, base, said = await run_in_threadpool(undone, body, book, world.rules(), ledger, language(request))
+            return _planned(request, plan, base, False, said)
+        known, sent = await run_in_threadpool(remembered, ledger, book)
+        asked = Asked(do, book, known, ledger.salt, sent, ledger.now(), language(request), sheet, row)
+        done: Answered = await in_worker(request, "actions", work.answer, body, asked)
+    if await run_in_threadpool(ledger.held, book, done.before):
         raise Stop("book.held", file="")
-    if done.settled:
-        await run_in_threadpool(world.ledger.settled, book, done.etag, done.rows)
-        kept_as = hashlib.sha256(f"actions {asked!r} {done.etag}".encode()).hexdigest()
-        await run_in_threadpool(world.ledger.keep, kept_as, done.counts)
-    return Response(done.reply, media_type="application/json")
+    await run_in_threadpool(remember, ledger, book, done)
+    if lines.MEDIA in request.headers.get("accept", ""):
+        return _planned(request, done.plan, done.base, done.settled, done.said)
+    return Response(work.reply(done), media_type="application/json")
+
+
+def _planned(request: Request, plan: WritePlan, base: Etag, settled: bool, said: tuple[str, ...]) -> Response:
+    if lines.MEDIA in request.headers.get("accept", ""):
+        return Response(lines.plan_lines(plan, base, settled, said), media_type=lines.MEDIA)
+    told = {**plan_out(replace(plan, base=base)), "settled": settled, "said": list(said)}
+    return Response(dumps(told), media_type="application/json")
 
 
 def install(app: FastAPI) -> None:
