@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sheets_sync.core import BookId, Etag, Rows, Sent, Stop, WritePlan
+from sheets_sync.core import BookId, Etag, Rows, Sent, WritePlan
 from sheets_sync.service.wire import snapshot_in
 from sheets_sync.service.work import Answered, check_book
 from sheets_sync.store import Ledger
@@ -45,9 +45,6 @@ def undone(
     check_book(book_id(envelope(snapshot)), book)
     now = replace(snapshot, etag=etag_of(snapshot.grids))
     write, plan, lost = inverse_of_last(now, rules, ledger)
-    later = etag_of(after(now, plan, "").grids)
-    if later == now.etag:  # nothing of it stands there: the client that it was sent to never wrote it
-        raise Stop("undo.nothing", file=snapshot.place)
-    ledger.undone(write, later)
+    ledger.undone(write, etag_of(after(now, plan, "").grids))
     said = text("excel.undone", lang, cells=plan.cells, at=f"{write.at.astimezone(HERE):%H:%M %d/%m/%Y}")
     return plan, snapshot.etag, (said, *listed(lost, lang))

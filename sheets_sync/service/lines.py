@@ -20,6 +20,8 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 
+import numpy as np
+
 from sheets_sync.core import Block, Cells, Change, Fill, Fix, Formula, Mend, Value, WritePlan
 from sheets_sync.service.planwire import made_out
 from sheets_sync.service.wire import FORMAT
@@ -68,7 +70,7 @@ def _column(change: Fill | Mend) -> Iterator[str]:
     yield "\t".join(head)
     rows = (change.rows.at.tolist(), change.rows.key.tolist(), change.was.tolist(), change.now.tolist())
     for at, key, was, now in zip(*rows, strict=True):
-        yield f"{at}\t{_escaped(str(key))}\t{_cell(was)}\t{_cell(now)}"
+        yield f"{at}\t{_escaped(str(key or ''))}\t{_cell(was)}\t{_cell(now)}"
 
 
 def _rows(cells: Cells) -> Iterator[str]:
@@ -90,6 +92,8 @@ def _told(value: object) -> str:
 
 
 def _cell(value: Value) -> str:
+    if isinstance(value, np.generic):
+        value = value.item()
     match value:
         case None | "":
             return ""

@@ -108,6 +108,11 @@ class Do(StrEnum):
     EXPLAIN = "explain"
     UNDO = "undo"
 
+    @property
+    def writes(self) -> bool:
+        """Whether a plan may come of it."""
+        return self not in (Do.CHECK, Do.EXPLAIN)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -151,7 +156,8 @@ def answer(body: bytes, asked: Asked, rules: Rules) -> Answered:
     snapshot = snapshot_in(body)
     work = assessed(snapshot, rules, asked.known, asked.salt)
     check_book(work.tables.book, asked.book)
-    if CHECK not in pressed(work.snapshot, work.tables.layout) and (stop := accident(asked.known, work.tables)):
+    meant = not asked.do.writes or CHECK in pressed(work.snapshot, work.tables.layout)
+    if not meant and (stop := accident(asked.known, work.tables)):
         raise stop
     sent = _sent(work, asked) if asked.do is Do.SEND else asked.sent
     whole = drafted(work, "", None if sent is None else as_now(sent, work.tables, asked.salt))

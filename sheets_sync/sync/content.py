@@ -25,6 +25,17 @@ def etag_of(grids: Mapping[str, Grid]) -> Etag:
     return digest.hexdigest()
 
 
+def shows_the_same(one: Mapping[str, Grid], other: Mapping[str, Grid]) -> bool:
+    """Whether two states of a book show the same values, whether typed, written or calculated."""
+    return one.keys() == other.keys() and all(_shown(grid) == _shown(other[title]) for title, grid in one.items())
+
+
+def _shown(grid: Grid) -> set[tuple[int, int, Value]]:
+    rows, columns = np.nonzero(present(grid.values))
+    cells = grid.values[rows, columns].tolist()
+    return {at for at in zip(rows.tolist(), columns.tolist(), map(_plain, cells), strict=True) if at[2] != ""}
+
+
 def _plain(value: Value) -> Value:
     """80 and 80.0 are one number, whoever wrote them."""
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

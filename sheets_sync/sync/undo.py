@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Protocol
 
 from sheets_sync.core import Applied, Block, Etag, Finding, History, Host, Ledger, Place, Snapshot, Stop, WritePlan
+from sheets_sync.sync.content import shows_the_same
 from sheets_sync.sync.rules import Rules
+from sheets_sync.workbook.after import after
 from sheets_sync.workbook.read import book_id, envelope, read
 from sheets_sync.workbook.rebase import rebase
+
+_LOOKS = 8
+"""Plans that went to a client and are looked for in its book: more than anybody presses in vain."""
 
 
 class Memory(Ledger, History, Protocol):
@@ -80,15 +86,18 @@ def _writes(history: Memory, snapshot: Snapshot) -> Sequence[Applied]:
 def inverse_of_last(
     snapshot: Snapshot, rules: Rules, history: Memory
 ) -> tuple[Applied, WritePlan, tuple[Finding, ...]]:
-    """The last write to a book, the plan that takes it back, and what is left as it is: for a client that writes
-    itself. Of a sync of two writes the second comes first; asked again, the other.
+    """The last write that stands in a book, the plan that takes it back, and what is left as it is: for a client that
+    writes by itself, or never came to it. ``snapshot.etag``: ``content.etag_of``. Of a sync of two writes the second
+    comes first; asked again, the other.
 
-    Stop("undo.nothing") where no write is remembered, or its contents are gone from the vault.
+    Stop("undo.nothing") where no write stands there any more, or its contents are gone from the vault.
     """
-    run = last_run(_writes(history, snapshot), snapshot.etag)
-    if not run:
-        raise Stop("undo.nothing", file=snapshot.place)
-    return run[0], *_rebased(snapshot, rules, history, run[0])
+    for write in islice(_writes(history, snapshot), _LOOKS):
+        if write.base != snapshot.etag and write.kept and (snapshot.etag == write.after or not write.undone):
+            plan, lost = _rebased(snapshot, rules, history, write)
+            if not shows_the_same(snapshot.grids, after(snapshot, plan, "").grids):
+                return write, plan, lost
+    raise Stop("undo.nothing", file=snapshot.place)
 
 
 def _inverse(

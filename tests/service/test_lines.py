@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,7 +19,8 @@ from tests.service.made import snapshot_of
 
 WANTED = {"Content-Type": "application/json", "Accept": MEDIA, "Accept-Language": "vi"}
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
-CELL = st.none() | TEXT | st.booleans() | st.floats(allow_nan=False, allow_infinity=False)
+NUMPY = st.floats(0, 9).map(np.float64) | st.booleans().map(np.bool_)
+CELL = NUMPY | st.none() | TEXT | st.booleans() | st.floats(allow_nan=False, allow_infinity=False)
 CELLS = st.lists(
     CELL | st.builds(Formula, st.text("ABC123+(),", max_size=8), st.none() | st.floats(0, 9)), min_size=2, max_size=2
 )
@@ -77,6 +79,8 @@ def same(one, other):
 
 
 def blank(value):
+    if isinstance(value, np.generic):
+        return value.item()
     if isinstance(value, Formula):
         return (value.text, blank(value.shown))
     return None if value == "" else value
@@ -193,6 +197,21 @@ def test_a_plan_that_never_came_about_is_not_taken_back(house, officer):
     book = snapshot_of(COMMUNE, people=40)
     assert read_back(ask(officer, book).content)[2]  # the client dies here
     assert ask(officer, book, "undo").text.startswith("hoctap/1\terror\tundo.nothing\t422\n")
+
+
+def test_an_older_write_is_still_taken_back_after_a_plan_that_never_came_about(house):
+    with house.as_role("officer", SIBLING) as client:
+        scored, _ = carried_out_at(client, snapshot_of(SIBLING, people=30, seed=7))
+        note = scored.grids["Công dân"].values[3].tolist().index("given.01")
+        typed = scored.grids["Công dân"].values.copy()
+        typed[5:25, note] = 5.0
+        changed = replace(scored, grids=scored.grids | {"Công dân": replace(scored.grids["Công dân"], values=typed)})
+        assert read_back(ask(client, changed, "score", SIBLING).content)[2]  # never carried out
+        typed[5, note] = 6.0
+        _, _, changes = read_back(ask(client, changed, "undo", SIBLING).content)
+        back = after(changed, WritePlan("so", None, "x", tuple(changes)), "undone")
+        assert [kq for kq in back.grids["Công dân"].values[5:, 1].tolist() if kq] == []
+        assert back.grids["Công dân"].values[5, note] == 6.0
 
 
 def test_sending_is_remembered_once_and_stands_on_the_cover(house, officer):
