@@ -7,6 +7,7 @@ Each line in is [name, arguments]; each line out is {"done": answer} or {"fault"
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import time
@@ -76,10 +77,8 @@ class Worker:
         return sheet.getCellRangeByPosition(0, 0, address.EndColumn, address.EndRow)
 
     def quit(self):
-        try:
+        with contextlib.suppress(RuntimeException):
             self.desktop.terminate()
-        except RuntimeException:
-            pass
 
 
 def _property(name, value):
@@ -95,4 +94,5 @@ for line in sys.stdin:
         answer = {"done": getattr(worker, name)(*arguments)}
     except Exception as fault:  # told to the test, which fails with it
         answer = {"fault": str(fault)}
-    print(json.dumps(answer), flush=True)
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
