@@ -11,13 +11,12 @@ from pyopenvba import ExcelFile
 
 from xl_addin.build import ADDIN, INSTALLER, SUMS, main
 from xl_addin.installer import SCRIPT
-from xl_addin.project import CLIENT, modules
+from xl_addin.project import modules
 from xl_addin.ribbon import RIBBON
 from xl_addin.suspicion import suspicious, xlwings_addin
 from xl_addin.template import PRESSED, macro
 
 HTTP = Path(__file__).with_name("HocTapHttp.bas")
-pytestmark = pytest.mark.skipif(not (HTTP.exists() and any(CLIENT.glob("*.bas"))), reason="the client is not here")
 
 
 def code(file: Path) -> dict[str, str]:
