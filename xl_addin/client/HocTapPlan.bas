@@ -12,7 +12,6 @@ Private planCount As Long
 Private doneCount As Long
 Private unlockedSheets As String
 ' An operation: 0 kind, 1 sheet, 2 column or area, 3 sheet column from 0, 4 rows from 0 (of a fix: its fields), 5 was, 6 now, 7 consent, 8 keys.
-' Plain figures: LibreOffice 7.4 gave every constant of a list the same value.
 Private Const HIGHEST = 1048575
 
 Public Function HocTapParse(ByVal reply As String, ByVal stamp As String) As Boolean
@@ -243,45 +242,105 @@ Private Function HocTapMayFill(ByVal ws As Object, ByVal op As Variant) As Boole
         first = Left$(op(6)(k), 1)
         If InStr("snb", first) = 0 Then
             If first <> "f" Or op(2) <> "preview" Then Exit Function
-            If Not HocTapPlainFormula(op(6)(k)) Then Exit Function
+            If Not HocTapPlainFormula(op(6)(k), False) Then Exit Function
         End If
     Next k
     HocTapMayFill = True
 End Function
 
-Public Function HocTapPlainFormula(ByVal field As String) As Boolean
-    ' A preview adds up cells of its own sheet: these functions only, no other sheet, no other file, no call.
-    Dim told As String, i As Long, c As String, word As String
-    told = Mid$(field, 2)
-    If InStr(told, ChrW(1)) > 0 Then told = Left$(told, InStr(told, ChrW(1)) - 1)
+Public Function HocTapPlainFormula(ByVal field As String, ByVal elsewhere As Boolean) As Boolean
+    ' These functions only, over cells of this workbook: no other file, no call, no link. elsewhere: also cells of other sheets.
+    Dim told As String, i As Long, c As String, word As String, ending As Long
+    told = HocTapFormulaText(field)
     If Len(told) > 2000 Then Exit Function
     told = told & " "
-    For i = 1 To Len(told)
+    i = 1
+    Do While i <= Len(told)
         c = Mid$(told, i, 1)
-        If c >= "A" And c <= "Z" Then
+        If c = """" Then
+            ending = InStr(i + 1, told, """")
+            If ending = 0 Then Exit Function
+            i = ending: word = ""
+        ElseIf c = "'" Then
+            ending = InStr(i + 1, told, "'!")
+            If ending = 0 Or Not elsewhere Then Exit Function
+            If HocTapHasOdd(Mid$(told, i + 1, ending - i - 1)) Then Exit Function
+            i = ending + 1: word = ""
+        ElseIf c >= "A" And c <= "Z" Then
             word = word & c
         Else
             If c = "(" And word <> "" Then
-                If InStr(" IF AND OR NOT ROUND SUM COUNT COUNTA MIN MAX ISNUMBER ", " " & word & " ") = 0 Then Exit Function
+                If InStr(" IF AND OR NOT ROUND SUM COUNT COUNTA MIN MAX ISNUMBER INDEX MATCH IFERROR LEFT FIND TEXT ", " " & word & " ") = 0 Then Exit Function
             ElseIf Len(word) > 3 Then
                 Exit Function
             End If
             word = ""
-            If InStr("0123456789(),:;<>=+-*/$"" ", c) = 0 Then Exit Function
+            If InStr("0123456789(),:;<>=+-*/$& ", c) = 0 Then Exit Function
         End If
-    Next i
+        i = i + 1
+    Loop
     HocTapPlainFormula = True
 End Function
 
+Private Function HocTapFormulaText(ByVal field As String) As String
+    ' A formula's text, without what it shows.
+    HocTapFormulaText = Mid$(field, 2)
+    If InStr(field, ChrW(1)) > 0 Then HocTapFormulaText = Mid$(field, 2, InStr(field, ChrW(1)) - 2)
+End Function
+
+Private Function HocTapHasOdd(ByVal title As String) As Boolean
+    ' A sheet's name has none of these; a path to another file has.
+    Dim i As Long
+    For i = 1 To Len(title)
+        If InStr("[]'""!|\/:*?", Mid$(title, i, 1)) > 0 Then HocTapHasOdd = True
+    Next i
+End Function
+
 Private Function HocTapMayBlock(ByVal ws As Object, ByVal id As String, ByVal op As Variant) As Boolean
-    Dim k As Long
+    ' Values, and on the machine's own sheets links to a cell of this workbook and sums over its cells.
+    Dim k As Long, field As String
     For k = 1 To UBound(op(6))
-        If op(6)(k) <> "" Then If InStr("snbdtf", Left$(op(6)(k), 1)) = 0 Then Exit Function
-        If Left$(op(6)(k), 1) = "f" Then If Not HocTapIsMachine(id) Or Not HocTapInside(Replace(Replace(Mid$(op(6)(k), 2), "HYPERLINK(""#", ""), "'", "")) Then Exit Function
+        field = op(6)(k)
         If op(4)(k) > HIGHEST Then Exit Function
+        If Left$(field, 1) = "f" Then
+            If Not HocTapIsMachine(id) Then Exit Function
+            If Not HocTapIsLink(field) Then
+                If Not HocTapPlainFormula(field, True) Then Exit Function
+            End If
+        ElseIf field <> "" Then
+            If InStr("snbdt", Left$(field, 1)) = 0 Then Exit Function
+        End If
     Next k
     If HocTapIsMachine(id) Then HocTapMayBlock = True: Exit Function
     If id = "cover" And UBound(op(6)) = 1 Then HocTapMayBlock = HocTapMayCover(ws, op)
+End Function
+
+Public Function HocTapIsLink(ByVal field As String) As Boolean
+    ' Exactly HYPERLINK("#'sheet'!A1","text"): no other file, no other function.
+    Dim parts() As String, bang As Long
+    parts = Split(HocTapFormulaText(field), """")
+    If UBound(parts) <> 4 Then Exit Function
+    If parts(0) <> "HYPERLINK(" Or parts(2) <> "," Or parts(4) <> ")" Then Exit Function
+    bang = InStr(parts(1), "'!")
+    If Left$(parts(1), 2) <> "#'" Or bang < 4 Then Exit Function
+    If HocTapHasOdd(Mid$(parts(1), 3, bang - 3)) Then Exit Function
+    HocTapIsLink = HocTapIsCell(Mid$(parts(1), bang + 2))
+End Function
+
+Private Function HocTapIsCell(ByVal told As String) As Boolean
+    ' Letters, then figures: AR44.
+    Dim i As Long, c As String, figures As Boolean
+    If Len(told) < 2 Or Len(told) > 10 Then Exit Function
+    For i = 1 To Len(told)
+        c = Mid$(told, i, 1)
+        If c >= "0" And c <= "9" Then
+            If i = 1 Then Exit Function
+            figures = True
+        ElseIf c < "A" Or c > "Z" Or figures Then
+            Exit Function
+        End If
+    Next i
+    HocTapIsCell = figures
 End Function
 
 Private Function HocTapMayCover(ByVal ws As Object, ByVal op As Variant) As Boolean

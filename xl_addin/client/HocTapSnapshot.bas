@@ -45,9 +45,9 @@ Public Function HocTapIdsRow(ByVal ws As Object) As Long
     ' The hidden row of column ids (from 1); 0 where it is gone.
     Dim head As Variant, r As Long, c As Long, known As Long
     head = ws.Range(ws.Cells(1, 1), ws.Cells(30, 80)).Value
-    For r = 1 To 30
+    For r = 1 To UBound(head, 1)
         known = 0
-        For c = 1 To 80
+        For c = 1 To UBound(head, 2)
             Select Case HocTapText(head(r, c))
                 Case "key", "kq", "flags", "todo", "score": known = known + 1
             End Select
