@@ -105,7 +105,7 @@ def _actions(snapshot: Snapshot, rules: Rules) -> None:
         told = work.answer(snapshot_out(snapshot), asked, rules)
         if told.settled:
             return
-        reply = loads(work.reply(told))
+        reply = loads(work.reply(told.plan, told.base, told.settled, told.said, told.report))
         plan = plan_in(dumps({name: reply[name] for name in ("format", "place", "book", "base", "changes")}))
         snapshot = after(snapshot, plan, f"turn {turn}")
     raise AssertionError("not settled")

@@ -17,7 +17,7 @@ import typer
 from sheets_sync.cli import screen
 from sheets_sync.cli.addresses import Addresses, addresses
 from sheets_sync.cli.exits import Exit
-from sheets_sync.cli.options import Json, Lang, Language
+from sheets_sync.cli.options import Json, Lang, Language, Units, Year
 from sheets_sync.cli.place import data_folder, program_version
 from sheets_sync.cli.score import province_rules
 from sheets_sync.cli.speech import tell
@@ -60,13 +60,8 @@ class Result:
 
 @app.command()
 def create(
-    units: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[ĐƠN_VỊ...]", help="Mã hoặc tên xã, huyện, tỉnh; không gõ là mọi xã của tỉnh."),
-    ] = None,
-    period: Annotated[
-        int | None, typer.Option("--period", min=2022, max=2100, help="Năm đánh giá; mặc định là năm nay.")
-    ] = None,
+    units: Units = None,
+    period: Year = None,
     emails: Annotated[
         Path | None, typer.Option("--emails", metavar="TỆP.csv", help="Hộp thư của các xã: hai cột unit,email.")
     ] = None,

@@ -24,6 +24,11 @@ Workers = Annotated[
     int, typer.Option("--workers", min=1, max=64, help="Số tệp làm cùng lúc; mặc định theo số lõi của máy.")
 ]
 Books = Annotated[list[Path], typer.Argument(metavar="TỆP|THƯ_MỤC...", help="Tệp Excel, hoặc thư mục có các tệp ấy.")]
+Units = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[ĐƠN_VỊ...]", help="Mã hoặc tên xã, huyện, tỉnh; không gõ là mọi xã của tỉnh."),
+]
+Year = Annotated[int | None, typer.Option("--period", min=2022, max=2100, help="Năm đánh giá; mặc định là năm nay.")]
 
 
 DEFAULT_WORKERS = max(1, min(4, os.cpu_count() or 1))

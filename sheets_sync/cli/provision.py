@@ -16,7 +16,7 @@ from sheets_sync import data
 from sheets_sync.cli import screen
 from sheets_sync.cli.books import WRITTEN, find
 from sheets_sync.cli.exits import Exit
-from sheets_sync.cli.options import DEFAULT_WORKERS, Json, Lang, Language, Workers
+from sheets_sync.cli.options import DEFAULT_WORKERS, Json, Lang, Language, Units, Workers, Year
 from sheets_sync.cli.score import province_rules
 from sheets_sync.core import Phase, Stop
 from sheets_sync.hosts.xlsx.host import Files
@@ -97,13 +97,8 @@ class Maker:
 
 def provision(
     out: Annotated[Path, typer.Option("--out", metavar="THƯ_MỤC", help="Nơi ghi, mỗi xã một thư mục.")],
-    units: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[ĐƠN_VỊ...]", help="Mã hoặc tên xã, huyện, tỉnh; không gõ là mọi xã của tỉnh."),
-    ] = None,
-    period: Annotated[
-        int | None, typer.Option("--period", min=2022, max=2100, help="Năm đánh giá; mặc định là năm nay.")
-    ] = None,
+    units: Units = None,
+    period: Year = None,
     last: Annotated[
         Path | None, typer.Option("--from", metavar="THƯ_MỤC", help="Các sổ năm trước: người, hộ, thôn được chép sang.")
     ] = None,

@@ -27,8 +27,11 @@ def remembered(ledger: Ledger, book: BookId) -> tuple[Mapping[str, Rows], Sent |
 
 def remember(ledger: Ledger, book: BookId, done: Answered) -> None:
     """A plan before it leaves; a settled book's rows and counts."""
-    if done.sent is not None and done.sent != ledger.sent(book):
+    known = ledger.sent(book)
+    if done.sent is not None and (known is None or known.stamp != done.sent.stamp):
         ledger.send(book, done.sent.stamp, done.sent.todo)
+    elif done.sent is not None and known is not None and known.changed != done.sent.changed:
+        ledger.changed(book, done.sent.changed)
     if done.plan:
         ledger.applied(replace(done.plan, base=done.before), done.after, None)
     if done.settled:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -18,7 +18,6 @@ from sheets_sync.core import (
     Receipt,
     Rows,
     Sent,
-    Severity,
     Snapshot,
     Stop,
     WritePlan,
@@ -41,8 +40,8 @@ from sheets_sync.sync.settle import Assessed, Draft, assessed, drafted, settle
 from sheets_sync.sync.told import found
 from sheets_sync.words import text
 from sheets_sync.workbook.after import after
-from sheets_sync.workbook.buttons import CHECK, pressed
-from sheets_sync.workbook.todo import tasks
+from sheets_sync.workbook.buttons import CHECK, SEND, pressed
+from sheets_sync.workbook.todo import blocking
 
 
 class Upload:
@@ -159,8 +158,11 @@ def answer(body: bytes, asked: Asked, rules: Rules) -> Answered:
     meant = not asked.do.writes or CHECK in pressed(work.snapshot, work.tables.layout)
     if not meant and (stop := accident(asked.known, work.tables)):
         raise stop
-    sent = _sent(work, asked) if asked.do is Do.SEND else asked.sent
-    whole = drafted(work, "", None if sent is None else as_now(sent, work.tables, asked.salt))
+    ticks = pressed(work.snapshot, work.tables.layout) if asked.do is Do.SCORE else frozenset()
+    sent = _sent(work, asked) if asked.do is Do.SEND or SEND in ticks else asked.sent
+    if sent is not None:
+        sent = as_now(sent, work.tables, asked.salt)
+    whole = drafted(work, "", sent)
     plan, said = _wanted(whole, asked)
     later = after(snapshot, plan, "")
     return Answered(
@@ -173,7 +175,7 @@ def answer(body: bytes, asked: Asked, rules: Rules) -> Answered:
         rows={sheet: table.rows for sheet, table in work.tables.sheets.items()},
         counts=work.assessment.counts,
         report=report(work, asked.lang, plan.cells),
-        sent=sent if asked.do is Do.SEND else None,
+        sent=sent,
     )
 
 
@@ -186,10 +188,10 @@ def check_book(found: BookId | None, asked: BookId) -> None:
         raise Stop("book.period", found=found.period, expected=asked.period)
 
 
-def reply(done: Answered) -> bytes:
-    """The answer as JSON."""
-    told = {**plan_out(replace(done.plan, base=done.base)), "settled": done.settled, "said": list(done.said)}
-    return dumps({**told, "found": done.report.model_dump(mode="json")})
+def reply(plan: WritePlan, base: Etag, settled: bool, said: Sequence[str], found_now: Report | None) -> bytes:
+    """The answer as JSON; ``base``: the etag that the client gave its snapshot."""
+    told = {**plan_out(replace(plan, base=base)), "settled": settled, "said": list(said)}
+    return dumps(told if found_now is None else {**told, "found": found_now.model_dump(mode="json")})
 
 
 def _wanted(work: Draft, asked: Asked) -> tuple[WritePlan, tuple[str, ...]]:
@@ -212,8 +214,7 @@ def _sent(work: Assessed, asked: Asked) -> Sent:
     mark = stamp(work.tables, asked.salt)
     if asked.sent is not None and asked.sent.stamp == mark:
         return asked.sent
-    todo = sum(task.first.severity is Severity.ERROR for task in tasks(work.tables, work.assessment.hits))
-    return Sent(asked.now, mark, todo)
+    return Sent(asked.now, mark, blocking(work.tables, work.assessment.hits))
 
 
 def look(snapshot: Snapshot, known: Mapping[str, Rows], rules: Rules, salt: bytes, lang: str) -> Report:

@@ -20,7 +20,6 @@ from sheets_sync.core import (
     Receipt,
     Rows,
     Sent,
-    Severity,
     Snapshot,
     Stop,
     Tables,
@@ -33,7 +32,7 @@ from sheets_sync.workbook.after import after
 from sheets_sync.workbook.buttons import CHECK, SEND, pressed, released, said, saying
 from sheets_sync.workbook.plan import plan
 from sheets_sync.workbook.read import book_id, envelope, read
-from sheets_sync.workbook.todo import tasks
+from sheets_sync.workbook.todo import blocking
 from sheets_sync.workbook.upgrade import upgrade
 
 ROUNDS = 5
@@ -183,8 +182,7 @@ def _look(
 def _sent(work: Assessed, book: BookId, ledger: Ledger, *, sending: bool) -> Sent | None:
     """As the book was sent, or is now: the ledger is told before the tick goes."""
     if sending:
-        todo = sum(task.first.severity is Severity.ERROR for task in tasks(work.tables, work.assessment.hits))
-        ledger.send(book, stamp(work.tables, ledger.salt), todo)
+        ledger.send(book, stamp(work.tables, ledger.salt), blocking(work.tables, work.assessment.hits))
     sent = ledger.sent(book)
     if sent is None:
         return None

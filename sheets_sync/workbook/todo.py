@@ -36,6 +36,11 @@ def tasks(tables: Tables, hits: Sequence[Hits]) -> list[Task]:
     return [task for _, task in sorted(found, key=lambda entry: entry[0])]
 
 
+def blocking(tables: Tables, hits: Sequence[Hits]) -> int:
+    """How many things are to be mended before a title can be given."""
+    return sum(task.first.severity is Severity.ERROR for task in tasks(tables, hits))
+
+
 def lines(all_tasks: Sequence[Task], lang: str = "vi") -> list[dict[str, Value]]:
     """Rows for the sheet, by column id; the last one says how many more there are."""
     rows: list[dict[str, Value]] = []

@@ -14,6 +14,7 @@ from sheets_sync.service.lines import MEDIA, plan_lines
 from sheets_sync.service.wire import snapshot_out
 from sheets_sync.sync.sent import HERE
 from sheets_sync.workbook.after import after
+from sheets_sync.workbook.buttons import ticked
 from tests.service.house import COMMUNE, SIBLING, running
 from tests.service.made import snapshot_of
 
@@ -123,11 +124,11 @@ def ask(client, snapshot, do="score", unit=COMMUNE, **query):
     return client.post("/actions", params=asked, content=snapshot_out(snapshot), headers=WANTED)
 
 
-def carried_out(client, snapshot, do="score"):
+def carried_out(client, snapshot, do="score", unit=COMMUNE):
     """What a client comes to, and the sentences of each round."""
     all_said = []
     for turn in range(5):
-        (_, _, base, settled), said, changes = read_back(ask(client, snapshot, do).content)
+        (_, _, base, settled), said, changes = read_back(ask(client, snapshot, do, unit).content)
         assert base == snapshot.etag
         all_said.append(said)
         snapshot = after(snapshot, WritePlan("so", None, base, tuple(changes)), f"{do} {turn}")
@@ -223,6 +224,23 @@ def test_sending_is_remembered_once_and_stands_on_the_cover(house, officer):
     assert any("gửi" in value.lower() and f"{sent.at.astimezone(HERE):%d/%m}" in value for value in cover)
     carried_out(officer, done, "send")
     assert house.world.ledger.sent(BookId(COMMUNE, 2025)) == sent
+
+
+def test_a_tick_on_the_cover_sends_whatever_button_was_pressed_and_a_later_change_is_known(house):
+    unit = BookId(SIBLING, 2025)
+    with house.as_role("officer", SIBLING) as client:
+        book = snapshot_of(SIBLING, people=30, seed=9)
+        layout = house.world.rules().layout(book)
+        carried_out(client, ticked(book, layout, "send"), "score", SIBLING)
+        sent = house.world.ledger.sent(unit)
+        assert sent is not None
+        assert not sent.changed
+        people = book.grids["Công dân"]
+        typed = people.values.copy()
+        typed[5, typed[3].tolist().index("name")] = "Người Khác"
+        other = replace(book, grids=book.grids | {"Công dân": replace(people, values=typed)})
+        carried_out(client, other, "score", SIBLING)
+        assert house.world.ledger.sent(unit) == replace(sent, changed=True)
 
 
 def test_a_list_that_lost_most_of_its_rows_stops_and_asks(house, officer):

@@ -19,6 +19,8 @@ from sheets_sync.workbook.standard import standard_layout
 from sheets_sync.workbook.upgrade import older, upgrade
 
 OLD = [name for name in data.names("templates") if name.startswith("history/")]
+WITH_NEW_COLUMNS = [name for name in OLD if name.endswith("commune-0.9.yaml")]
+"""Those whose list of citizens has had columns added since."""
 TYPED = ("name", "birth", "number", "note", "self.01", "given.10")
 
 
@@ -87,6 +89,7 @@ def test_an_upgrade_keeps_every_typed_value_and_adds_what_is_new(
     assert tables.envelope["template_version"] == layout.version
 
 
+@pytest.mark.parametrize("old", WITH_NEW_COLUMNS, indirect=True)
 def test_new_columns_stand_right_of_everything_with_dropdowns_of_their_own(
     book: Path, old: Layout, packs: tuple[Pack, ...]
 ) -> None:
@@ -98,8 +101,6 @@ def test_new_columns_stand_right_of_everything_with_dropdowns_of_their_own(
     table = read(after, layout, {}).sheets["citizens"]
     own = max(table.extra)
     fresh = {column.id for column in sheet.columns} - {column.id for column in old.sheet("citizens").columns}
-    if not fresh:
-        pytest.skip("no column of this sheet is new since")
     assert min(table.place[column] for column in fresh) > own
     fixes = missing(
         expected_parts(layout, sheet, table.place), [p for p in after.parts or () if p.sheet == sheet.title], 7

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, File, Header, Query, UploadFile
@@ -14,12 +14,10 @@ from sheets_sync.core import BookId, Etag, Stop, WritePlan
 from sheets_sync.service import lines, work
 from sheets_sync.service.access import allow, signed_in
 from sheets_sync.service.acts import remember, remembered, undone
-from sheets_sync.service.cellwire import dumps
 from sheets_sync.service.gate import SNAPSHOT as SNAPSHOT_BYTES
 from sheets_sync.service.idempotency import HEADER, Repeats
 from sheets_sync.service.limits import Room
 from sheets_sync.service.people import Need, Person
-from sheets_sync.service.planwire import plan_out
 from sheets_sync.service.problems import Problem, language
 from sheets_sync.service.report import Report
 from sheets_sync.service.routes.examples import PLAN, REPORT, SNAPSHOT
@@ -96,23 +94,22 @@ async def actions(
         await run_in_threadpool(repeats.check, person.id, key, b"actions", question, body)
         if do is Do.UNDO:
             plan, base, said = await run_in_threadpool(undone, body, book, world.rules(), ledger, language(request))
-            return _planned(request, plan, base, False, said)
+            return _planned(request, plan, base, False, said, None)
         known, sent = await run_in_threadpool(remembered, ledger, book)
         asked = Asked(do, book, known, ledger.salt, sent, ledger.now(), language(request), sheet, row)
         done: Answered = await in_worker(request, "actions", work.answer, body, asked)
     if do.writes and await run_in_threadpool(ledger.held, book, done.before):
         raise Stop("book.held", file="")
     await run_in_threadpool(remember, ledger, book, done)
-    if lines.MEDIA in request.headers.get("accept", ""):
-        return _planned(request, done.plan, done.base, done.settled, done.said)
-    return Response(work.reply(done), media_type="application/json")
+    return _planned(request, done.plan, done.base, done.settled, done.said, done.report)
 
 
-def _planned(request: Request, plan: WritePlan, base: Etag, settled: bool, said: tuple[str, ...]) -> Response:
+def _planned(
+    request: Request, plan: WritePlan, base: Etag, settled: bool, said: Sequence[str], found: Report | None
+) -> Response:
     if lines.MEDIA in request.headers.get("accept", ""):
         return Response(lines.plan_lines(plan, base, settled, said), media_type=lines.MEDIA)
-    told = {**plan_out(replace(plan, base=base)), "settled": settled, "said": list(said)}
-    return Response(dumps(told), media_type="application/json")
+    return Response(work.reply(plan, base, settled, said, found), media_type="application/json")
 
 
 def install(app: FastAPI) -> None:
