@@ -118,6 +118,8 @@ def small(tmp_path_factory: pytest.TempPathFactory, patch: pytest.MonkeyPatch) -
         people.cell(5, column, head)
     people.cell(6, IDS.index("name") + 1, "Nguyễn Thị Hoa")
     people.cell(6, IDS.index("kq") + 1, "… Chờ")
+    people.cell(7, IDS.index("quick") + 1, "036150000011||Trần Văn Bình|02031950|Nam|Thôn Đông|01012022")
+    people.cell(8, IDS.index("quick") + 1, "8 9 7")
     book.create_sheet("Việc cần sửa")
     book.create_sheet("Sổ chi của xã")["A1"] = "của riêng xã"
     about = book.create_sheet("_hoctap")
@@ -154,6 +156,15 @@ PASSED = fill("kq", 1, WAITING, "s\\u2714 \\u0110\\u1EA1t")
 LINK = 'fHYPERLINK("#\'C\\u00F4ng d\\u00E2n\'!AR44","AR44")\\u0001sAR44'
 
 
+CARD = f"mend\t{PEOPLE}\tname\t5\t1\tcard\n6\tCD0002\t\tsTr\\u1EA7n V\\u0103n B\\u00ECnh"
+BIRTH = f"mend\t{PEOPLE}\tbirth\t6\t1\tcard\n6\tCD0002\t\ts02/03/1950"
+EMPTIED = (
+    f"mend\t{PEOPLE}\tquick\t8\t1\tcard\n6\tCD0002\t"
+    "s036150000011||Tr\\u1EA7n V\\u0103n B\\u00ECnh|02031950|Nam|Th\\u00F4n \\u0110\\u00F4ng|01012022\t"
+)
+SPREAD = f"mend\t{PEOPLE}\tgiven.01\t7\t1\tquick\n7\tCD0003\t\tn8"
+
+
 def judged(client: Client, reply: str) -> str:
     """ "" where the client would carry it out."""
     if not client.run("HocTapParse", reply, "17"):
@@ -167,6 +178,10 @@ def judged(client: Client, reply: str) -> str:
         PASSED,
         block("sph\\u1EA3i s\\u1EEDa"),
         block(LINK),
+        CARD,
+        BIRTH,
+        EMPTIED,
+        SPREAD,
         fill("preview", 9, "", 'fIF(COUNT(H6:H6)=1,SUM(H6:H6),"")\\u0001'),
     ],
 )
@@ -192,6 +207,9 @@ def test_what_the_engine_plans_may_be_done(small: Client, record: str) -> None:
         (block("s1", PEOPLE), "a block over a data sheet"),
         (block("sx", "_hoctap"), "who the book is"),
         (f"mend\t{PEOPLE}\tgiven.01\t7\t1\tquick\n5\tCD0001\t\tn9", "consent that nobody gave"),
+        (CARD.replace("B\\u00ECnh", "An"), "a name that is not the card's"),
+        (CARD.replace("\n6\t", "\n5\t"), "a card in another row"),
+        (SPREAD.replace("n8", "n10"), "points that are not in the quick entry"),
         (f"mend\t{PEOPLE}\tgiven.01\t7\t1\tservice\n5\tCD0001\t\tn9", "consent of another kind"),
         (f"fix\ttake\tsheet\t{PEOPLE}\t0\t\t-1", "a data sheet taken away"),
         (f"fix\tput\tdropdown\t{PEOPLE}\t1\t=A1\t-1\ttype=list", "a list that is none of the book's"),

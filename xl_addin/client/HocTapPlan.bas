@@ -81,7 +81,7 @@ Private Sub HocTapColumn(ByRef lines() As String, ByVal i As Long, ByVal n As Lo
         f = Split(lines(i + k), vbTab)
         If UBound(f) <> 3 Then Err.Raise 5
         at(k) = HocTapWhole(f(0))
-        keys(k) = HocTapKeyText(f(1)): was(k) = HocTapUnescape(f(2)): now(k) = HocTapUnescape(f(3))
+        keys(k) = HocTapUnescape(f(1)): was(k) = HocTapUnescape(f(2)): now(k) = HocTapUnescape(f(3))
         If k > 1 Then If at(k) <= at(k - 1) Then HocTapSorted at, k
     Next k
     If told(0) = "mend" Then consent = HocTapUnescape(told(5))
@@ -95,12 +95,6 @@ Private Sub HocTapSorted(ByRef at() As Variant, ByVal k As Long)
         If at(j) = at(k) Then Err.Raise 5
     Next j
 End Sub
-
-Private Function HocTapKeyText(ByVal told As String) As String
-    told = HocTapUnescape(told)
-    If Left$(told, 1) = "s" Then told = Mid$(told, 2)
-    HocTapKeyText = told
-End Function
 
 Private Sub HocTapBlock(ByRef lines() As String, ByVal i As Long, ByRef told() As String)
     ' A block is kept a column at a time; what one of its states lacks is blank.
@@ -378,6 +372,8 @@ Private Function HocTapMayMend(ByVal wb As Object, ByVal ws As Object, ByVal op 
             If Not HocTapTicked(wb, ws, ids, op, k) Then Exit Function
         ElseIf op(7) = "quick" Then
             If Not HocTapQuick(ws, ids, op, k) Then Exit Function
+        ElseIf op(7) = "card" Then
+            If Not HocTapCard(ws, ids, op, k) Then Exit Function
         Else
             Exit Function
         End If
@@ -417,12 +413,24 @@ Private Function HocTapQuick(ByVal ws As Object, ByVal ids As Long, ByVal op As 
     told = HocTapText(ws.Cells(op(4)(k) + 1, HocTapPlace(ws, ids, "quick")).Value)
     If told = "" Then Exit Function
     If op(2) = "quick" Then HocTapQuick = (op(6)(k) = ""): Exit Function
-    If Left$(op(2), 5) <> "self." And Left$(op(2), 10) <> "appraised." Then Exit Function
+    If Left$(op(2), 5) <> "self." And Left$(op(2), 6) <> "given." Then Exit Function
     If op(5)(k) <> "" Or Left$(op(6)(k), 1) <> "n" Then Exit Function
     words = Split(Replace(Replace(Replace(told, ";", " "), "|", " "), "/", " "), " ")
     For i = 0 To UBound(words)
         If words(i) <> "" Then If Val(Replace(words(i), ",", ".")) = Val(Mid$(op(6)(k), 2)) Then HocTapQuick = True
     Next i
+End Function
+
+Private Function HocTapCard(ByVal ws As Object, ByVal ids As Long, ByVal op As Variant, ByVal k As Long) As Boolean
+    ' A blank cell beside the text of a citizen card of which it is one field; the quick cell itself may be emptied.
+    Dim told As String
+    told = HocTapText(ws.Cells(op(4)(k) + 1, HocTapPlace(ws, ids, "quick")).Value)
+    If InStr(told, "|") = 0 Then Exit Function
+    If op(2) = "quick" Then HocTapCard = (op(6)(k) = ""): Exit Function
+    If InStr(" number name birth sex ", " " & op(2) & " ") = 0 Then Exit Function
+    If op(5)(k) <> "" Or Left$(op(6)(k), 1) <> "s" Then Exit Function
+    told = Replace("|" & told & "|", " ", "")
+    HocTapCard = InStr(LCase$(told), LCase$("|" & Replace(Replace(Mid$(op(6)(k), 2), "/", ""), " ", "") & "|")) > 0
 End Function
 
 Private Function HocTapPlace(ByVal ws As Object, ByVal ids As Long, ByVal id As String) As Long
