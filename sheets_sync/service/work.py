@@ -205,8 +205,10 @@ def _wanted(work: Draft, asked: Asked) -> tuple[WritePlan, tuple[str, ...]]:
         plan = repairs(work)
         key = "excel.repaired" if plan else "excel.in_order"
         return plan, (text(key, lang, n=len(plan.changes)),)
-    head = text("excel.sent", lang) if asked.do is Do.SEND else text("excel.scored", lang, cells=work.plan.cells)
-    return work.plan, (head, *found(work, lang))
+    if asked.do is Do.SEND:
+        return work.plan, (text("excel.sent", lang), *found(work, lang))
+    head = (text("excel.scored", lang, cells=work.plan.cells),) if work.plan else ()
+    return work.plan, (*head, *found(work, lang))
 
 
 def _sent(work: Assessed, asked: Asked) -> Sent:

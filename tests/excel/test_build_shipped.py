@@ -44,6 +44,14 @@ def test_without_nsis_the_rest_is_built_and_one_line_says_so(tmp_path, monkeypat
     assert "no installer: makensis is not here" in capsys.readouterr().out
 
 
+def test_no_procedure_bears_the_name_of_a_module():
+    named = {
+        name for source in modules().values() for name in re.findall(r"^Public (?:Sub|Function) (\w+)", source, re.M)
+    }
+    assert named
+    assert not named & modules().keys()  # Excel and LibreOffice would find the module
+
+
 def test_everything_that_can_be_pressed_has_its_macro():
     source = "".join(modules().values())
     pressed = [element.attrib["onAction"] for element in ET.parse(RIBBON).iter() if "onAction" in element.attrib]

@@ -49,7 +49,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         "--nologo",
         f"--accept=pipe,name={pipe};urp;",
     ]
-    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    home = {**os.environ, "HOME": str(profile)}  # what a macro keeps there is not this user's
+    running = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, env=home
+    )
 
     def ask(*commands: list[Any]) -> list[Any]:
         done = subprocess.run(

@@ -57,6 +57,11 @@ class Office:
         self.document.getScriptProvider().getScript(script).invoke((), (), ())
         return script.partition("?")[0].rpartition(".")[2]
 
+    def call(self, macro, *given):
+        """What a public procedure of the document's own modules gives: ``HocTapMain.HocTapRun``."""
+        where = f"vnd.sun.star.script:VBAProject.{macro}?language=Basic&location=document"
+        return self.document.getScriptProvider().getScript(where).invoke(given, (), ())[0]
+
     def quiet(self):
         """No tip of the day over the first window."""
         provider = self.manager.createInstanceWithContext(

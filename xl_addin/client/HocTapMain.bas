@@ -126,7 +126,8 @@ Private Function HocTapRounds(ByVal wb As Object, ByVal what As String, ByVal ur
             wrote = True
         End If
         If Settled Or HocTapPlanned() = 0 Or what = "undo" Or what = "explain" Then
-            If told = "" Then told = HocTapSay(IIf(wrote, "done", "nothing"))
+            If told = "" Then told = HocTapSay("nothing")
+            If wrote And what = "score" Then told = HocTapSay("done") & vbLf & told
             HocTapRounds = told
             Exit Function
         End If

@@ -1,6 +1,6 @@
 Attribute VB_Name = "HocTapPlan"
 Option Explicit
-' A reply read into operations. HocTapMay judges them, HocTapDo carries them out.
+' A reply read into operations. HocTapMay judges them, HocTapWrite carries them out.
 
 Public Settled As Boolean
 Public Refusal As String
@@ -98,7 +98,6 @@ Private Sub HocTapBlock(ByRef lines() As String, ByVal i As Long, ByRef told() A
     ' A block is kept a column at a time; what one of its states lacks is blank.
     Dim rowsWas As Long, colsWas As Long, rowsNow As Long, colsNow As Long, height As Long, width As Long
     Dim r As Long, c As Long, top As Long, old() As Variant, fresh() As Variant
-    Dim at() As Variant, was() As Variant, now() As Variant
     top = HocTapWhole(told(3))
     rowsWas = HocTapWhole(told(5)): colsWas = HocTapWhole(told(6)): rowsNow = HocTapWhole(told(7)): colsNow = HocTapWhole(told(8))
     height = IIf(rowsWas > rowsNow, rowsWas, rowsNow)
@@ -108,15 +107,23 @@ Private Sub HocTapBlock(ByRef lines() As String, ByVal i As Long, ByRef told() A
     For r = 1 To rowsWas: old(r) = Split(lines(i + r), vbTab): HocTapWide old(r), colsWas: Next r
     For r = 1 To rowsNow: fresh(r) = Split(lines(i + rowsWas + r), vbTab): HocTapWide fresh(r), colsNow: Next r
     For c = 0 To width - 1
-        ReDim at(1 To height): ReDim was(1 To height): ReDim now(1 To height)
-        For r = 1 To height
-            at(r) = top + r - 1
-            was(r) = "": now(r) = ""
-            If r <= rowsWas And c < colsWas Then was(r) = HocTapCellIn(old(r), c)
-            If r <= rowsNow And c < colsNow Then now(r) = HocTapCellIn(fresh(r), c)
-        Next r
-        HocTapAdd "block", HocTapUnescape(told(1)), HocTapUnescape(told(2)), HocTapWhole(told(4)) + c, at, was, now, "", ""
+        HocTapBlockColumn told, c, top, height, old, rowsWas, colsWas, fresh, rowsNow, colsNow
     Next c
+End Sub
+
+Private Sub HocTapBlockColumn(ByRef told() As String, ByVal c As Long, ByVal top As Long, ByVal height As Long, _
+        ByRef old() As Variant, ByVal rowsWas As Long, ByVal colsWas As Long, _
+        ByRef fresh() As Variant, ByVal rowsNow As Long, ByVal colsNow As Long)
+    ' Arrays of its own for each column: LibreOffice shares one that is dimensioned again with whoever was given it before.
+    Dim r As Long, at() As Variant, was() As Variant, now() As Variant
+    ReDim at(1 To height): ReDim was(1 To height): ReDim now(1 To height)
+    For r = 1 To height
+        at(r) = top + r - 1
+        was(r) = "": now(r) = ""
+        If r <= rowsWas And c < colsWas Then was(r) = HocTapCellIn(old(r), c)
+        If r <= rowsNow And c < colsNow Then now(r) = HocTapCellIn(fresh(r), c)
+    Next r
+    HocTapAdd "block", HocTapUnescape(told(1)), HocTapUnescape(told(2)), HocTapWhole(told(4)) + c, at, was, now, "", ""
 End Sub
 
 Private Sub HocTapWide(ByVal fields As Variant, ByVal wanted As Long)

@@ -1,4 +1,4 @@
-Attribute VB_Name = "HocTapDo"
+Attribute VB_Name = "HocTapWrite"
 Option Explicit
 ' A judged plan carried out, or put back where something fails in mid-way.
 Private unlockedSheets As String
@@ -66,7 +66,7 @@ Private Sub HocTapWriteOne(ByVal wb As Object, ByVal op As Variant, ByVal back A
         If Not back Then HocTapFixOne wb, op
     Else
         If HocTapSheet(wb, op(1)) Is Nothing Then Exit Sub
-        HocTapCells HocTapSheet(wb, op(1)), op(3) + 1, op(4), IIf(back, op(5), op(6))
+        HocTapCells HocTapSheet(wb, op(1)), op(3) + 1, op(4), op(IIf(back, 5, 6))
     End If
 End Sub
 
